@@ -1,8 +1,9 @@
 /**
- * Floor 0: the contract between the gate and whoever looks at traffic on its way through.
+ * Floor 0: the contract that plug-in authors compile against.
  *
- * <p>What can be said about a request, when a hook looks, and what it may do. Plug-in authors compile against this module
- * alone, so it knows no transport, no policy and no library but the JDK.
+ * <p>Here lives what a hook is, what it may say and how it is made. No decision about anyone in
+ * particular and no transport may come here; the module's dependencies could not bring one in. The
+ * chain calls hooks: on an event loop those that do not wait, on a virtual thread those that do.
  */
 @NullMarked
 package dev.postern.hooks;

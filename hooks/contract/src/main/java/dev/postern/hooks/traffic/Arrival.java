@@ -1,0 +1,31 @@
+package dev.postern.hooks.traffic;
+
+/**
+ * The head of a request, as it stands on the wire: what is asked, of whom, by whom.
+ *
+ * @param target the request target in origin form, path and query, exactly as it was sent
+ */
+public record Arrival(
+    Door door, Peer peer, String method, Authority authority, String target, Headers headers) {
+
+  /** The target without its query, not decoded. */
+  public String path() {
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
+  }
+
+  /** What follows the path: the question mark and the query, or nothing. */
+  public String query() {
+    int query = target.indexOf('?');
+    return query < 0 ? "" : target.substring(query);
+  }
+
+  public Arrival with(Headers other) {
+    return new Arrival(door, peer, method, authority, target, other);
+  }
+
+  /** The same request for another path and query. */
+  public Arrival withTarget(String other) {
+    return new Arrival(door, peer, method, authority, other, headers);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.postern.hooks.traffic;
+
+/** What a request is for. */
+public sealed interface Target {
+  /** The protected server's name in the documents. */
+  String name();
+
+  Upstream upstream();
+
+  record McpServer(String name, Upstream upstream) implements Target {}
+
+  record HttpApi(String name, Upstream upstream) implements Target {}
+}

@@ -1,0 +1,2 @@
+package dev.postern.policies.gate;
+final class Exchange { void close(Ending ending) {} }

@@ -1,0 +1,7 @@
+package dev.postern.policies.gate;
+
+/** Whether an answer's head can still be changed. */
+public enum Fate {
+  HELD,
+  GONE
+}

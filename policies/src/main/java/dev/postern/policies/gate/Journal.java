@@ -1,0 +1,20 @@
+package dev.postern.policies.gate;
+
+/**
+ * Hears one decision for every judged message and one end for every exchange. Called on event loops:
+ * it never waits for a disk.
+ */
+public interface Journal {
+  /** Keeps the decision so that it outlives this process; only then may its answer leave. */
+  Kept decided(Trail trail);
+
+  /** Keeps the end of an exchange. There is always room for it once its decision was kept. */
+  void ended(Trail trail, Ending ending);
+
+  /** Whether a decision was kept. */
+  enum Kept {
+    KEPT,
+    /** There is no room, and the configuration says to refuse rather than to go on unrecorded. */
+    FULL
+  }
+}

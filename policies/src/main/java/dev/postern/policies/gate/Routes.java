@@ -1,0 +1,9 @@
+package dev.postern.policies.gate;
+
+import dev.postern.hooks.traffic.Authority;
+import java.util.Optional;
+
+/** Which protected server answers to an address. */
+public interface Routes {
+  Optional<Route> find(Authority authority, String path);
+}

@@ -1,0 +1,184 @@
+package dev.postern.policies.gate;
+
+import dev.postern.hooks.chain.Heard;
+import dev.postern.hooks.traffic.Caller;
+import dev.postern.hooks.traffic.Door;
+import dev.postern.hooks.traffic.Operation;
+import dev.postern.hooks.traffic.Refusal;
+import dev.postern.hooks.traffic.RuleRef;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to one message, step by step, as it happens. The journal, explanations and metrics
+ * are readings of it. Owned by the exchange: one thread at a time writes, and whoever is handed it by
+ * the journal's port reads it there and then.
+ */
+public final class Trail {
+  /** What was decided. */
+  public enum Decision {
+    ALLOWED("allowed"),
+    REFUSED("refused"),
+    /** It was not enforced: the server is only observed. */
+    WOULD_REFUSE("would have refused");
+
+    private final String word;
+
+    Decision(String word) {
+      this.word = word;
+    }
+
+    public String word() {
+      return word;
+    }
+  }
+
+  /** Who looked, and what came of it. */
+  public record Step(String stage, String who, String what) {}
+
+  private final String id;
+  private final Optional<String> parent;
+  private final Instant time;
+  private final long startNanos;
+  private final Door door;
+  private final String clientIp;
+  private final String edition;
+  private final List<Step> steps = new ArrayList<>(6);
+  private List<Heard> hooks = List.of();
+  private @Nullable String server;
+  private @Nullable Caller caller;
+  private @Nullable String role;
+  private @Nullable Operation operation;
+  private @Nullable RuleRef rule;
+  private @Nullable Refusal refusal;
+  private @Nullable String remedy;
+  private @Nullable String trace;
+  private Decision decision = Decision.ALLOWED;
+
+  Trail(String id, Optional<String> parent, Instant time, Door door, String clientIp, String edition) {
+    this.id = id;
+    this.parent = parent;
+    this.time = time;
+    this.startNanos = System.nanoTime();
+    this.door = door;
+    this.clientIp = clientIp;
+    this.edition = edition;
+  }
+
+  void step(String stage, String who, String what) {
+    steps.add(new Step(stage, who, what));
+  }
+
+  void server(String name) {
+    server = name;
+  }
+
+  void caller(Caller known) {
+    caller = known;
+  }
+
+  void role(String known) {
+    role = known;
+  }
+
+  void operation(Operation asked) {
+    operation = asked;
+  }
+
+  void rule(RuleRef decisive) {
+    rule = decisive;
+  }
+
+  void hooks(List<Heard> heard) {
+    hooks = heard;
+  }
+
+  void trace(String id) {
+    trace = id;
+  }
+
+  /** Notes a no; {@code remedy} says what would have allowed it. */
+  void refused(Refusal why, Decision how, Optional<String> whatWouldHelp) {
+    refusal = why;
+    decision = how;
+    remedy = whatWouldHelp.orElse(null);
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** The message that this one belongs to: a call, for the veto of its result. */
+  public Optional<String> parent() {
+    return parent;
+  }
+
+  public Instant time() {
+    return time;
+  }
+
+  public long startNanos() {
+    return startNanos;
+  }
+
+  public Door door() {
+    return door;
+  }
+
+  public String clientIp() {
+    return clientIp;
+  }
+
+  /** The edition of the rules that decided. */
+  public String edition() {
+    return edition;
+  }
+
+  public List<Step> steps() {
+    return List.copyOf(steps);
+  }
+
+  public List<Heard> hooks() {
+    return hooks;
+  }
+
+  public Optional<String> server() {
+    return Optional.ofNullable(server);
+  }
+
+  public Optional<Caller> caller() {
+    return Optional.ofNullable(caller);
+  }
+
+  public Optional<String> role() {
+    return Optional.ofNullable(role);
+  }
+
+  public Optional<Operation> operation() {
+    return Optional.ofNullable(operation);
+  }
+
+  public Optional<RuleRef> rule() {
+    return Optional.ofNullable(rule);
+  }
+
+  public Optional<Refusal> refusal() {
+    return Optional.ofNullable(refusal);
+  }
+
+  public Optional<String> remedy() {
+    return Optional.ofNullable(remedy);
+  }
+
+  /** The trace id of the caller's {@code traceparent}. */
+  public Optional<String> trace() {
+    return Optional.ofNullable(trace);
+  }
+
+  public Decision decision() {
+    return decision;
+  }
+}
