@@ -17,8 +17,7 @@ bad() {
 # tool COMMAND WHY: something that is good to have.
 tool() {
   if found=$(command -v "$1"); then
-    # shellcheck disable=SC2086
-    good "$1 $("$1" --version 2>&1 | sed -n '1s/^[^0-9]*\([0-9][0-9.]*\).*/\1/p') ($found)"
+    good "$1 $("$1" --version 2>&1 | sed -n '1s/.*[^0-9.]\([0-9][0-9]*\.[0-9.]*\).*/\1/;1p') ($found)"
   else
     note "no $1: $2"
   fi
@@ -44,6 +43,7 @@ echo "For the tests that need someone to talk to:"
 tool node "the MCP peers written in TypeScript cannot start"
 tool npm "the MCP peers written in TypeScript cannot be installed"
 tool python3 "Envoy comes as a Python wheel"
+# shellcheck disable=SC3045 # dash, bash and busybox have it
 files=$(ulimit -n)
 if [ "$files" = unlimited ] || [ "$files" -ge 4096 ]; then
   good "$files open files allowed"
