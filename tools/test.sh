@@ -40,9 +40,11 @@ build_begins
   echo "$code" >"$code_file"
 } | tee "$log" | awk '
   # Which module, and whatever went wrong with the lines that belong to it.
+  { gsub(/\033\[[0-9;]*m/, "") }
   /\[INFO\]/ { begun = 1 }
   /^\[INFO\] Building .*\[[0-9]+\/[0-9]+\]$/ { sub(/^\[INFO\] Building /, ""); sub(/ [^ ]+ +\[/, "  ["); print; fflush(); said = 0; next }
-  /^\[WARNING\] Overwriting / { next }
+  /^\[WARNING\] (Overwriting |I\/O error reading dependency state)/ { next }
+  /^\[ERROR\] *(-> \[Help|\[Help|To see the full|Re-run Maven|For more info|After correcting|mvn <args>|See dump|$)/ { next }
   /^\[(ERROR|WARNING)\]/ { said = 1 }
   /^\[INFO\]/ || /^$/ { said = 0 }
   said || !begun { print; fflush() }
