@@ -36,7 +36,8 @@ code_file=$home/target/test.code
 build_begins
 {
   code=0
-  maven --fail-at-end verify "$@" 2>&1 || code=$?
+  # The format is looked at last: a line too long is no reason to leave tests out.
+  maven --fail-at-end -Dspotless.check.skip=true verify "$@" 2>&1 || code=$?
   echo "$code" >"$code_file"
 } | tee "$log" | awk '
   # Which module, and whatever went wrong with the lines that belong to it.
@@ -78,6 +79,14 @@ elif [ "$code" -eq 0 ] && [ "$passed" -eq 0 ]; then
 elif [ "$skipped" -gt 0 ] && [ "${CI:-}" = true ]; then
   echo "In CI nothing may be skipped."
   [ "$code" -ne 0 ] || code=1
+fi
+
+if [ "$code" -eq 0 ]; then
+  maven -q --fail-at-end spotless:check "$@" >"$home/target/format.log" 2>&1 || code=$?
+  if [ "$code" -ne 0 ]; then
+    grep '^\[ERROR\]     ' "$home/target/format.log" || cat "$home/target/format.log"
+    echo "These are not formatted; ./dev fmt does it."
+  fi
 fi
 
 result="$passed passed, $failed failed"
