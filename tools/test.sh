@@ -58,9 +58,9 @@ counts=$(reports -exec cat {} + | awk '
   /<testsuite / { tests += number("tests"); failed += number("failures") + number("errors"); skipped += number("skipped") }
   END { print tests - failed - skipped, failed + 0, skipped + 0 }
 ')
-# shellcheck disable=SC2086 # three numbers
-set -- $counts
-passed=$1 failed=$2 skipped=$3
+read -r passed failed skipped <<EOF
+$counts
+EOF
 
 if [ "$skipped" -gt 0 ]; then
   reports -exec cat {} + | awk '
