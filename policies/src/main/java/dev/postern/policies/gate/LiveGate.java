@@ -12,20 +12,31 @@ public final class LiveGate {
     current = new AtomicReference<>(first);
   }
 
+  /** Whether a request may come in, judged by its head. */
   public Admission admit(Arrival head, Leave leave) {
-    return current.get().admit(head, leave);
+    return entered().admit(head, leave);
   }
 
+  /** The answer to bytes that never became a request. */
   public Answered unreadable(Peer peer, Unreadable why) {
-    return current.get().unreadable(peer, why);
+    return entered().unreadable(peer, why);
   }
 
   public String edition() {
     return current.get().edition();
   }
 
+  /** From now on this gate decides; the one before closes when its last exchange has ended. */
   public void replace(Gate next) {
-    Gate retired = current.getAndSet(next);
-    retired.retire();
+    current.getAndSet(next).leave();
+  }
+
+  /** A gate that cannot close under the exchange that begins; a retired one lets nobody in. */
+  private Gate entered() {
+    Gate gate = current.get();
+    while (!gate.enter()) {
+      gate = current.get();
+    }
+    return gate;
   }
 }
