@@ -67,7 +67,7 @@ final class McpCall {
     exchange.heard(ran.heard());
     return switch (ran) {
       case Ran.On(Operation now, _) ->
-          now.equals(shown) ? go(request, published) : again(now, published, request);
+          now == shown ? go(request, published) : again(now, published, request);
       case Ran.Stopped(String hook, var violation, _) ->
           vetoed(new Refusal.Vetoed(hook, violation, false), published, request);
       case Ran.Instead(_, Json.Obj result, _) ->

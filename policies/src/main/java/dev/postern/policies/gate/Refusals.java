@@ -253,6 +253,6 @@ final class Refusals {
 
   private static boolean isFieldValue(String value) {
     return value.getBytes(UTF_8).length == value.length()
-        && value.chars().allMatch(c -> c >= 32 && c < 127 || c == '\t');
+        && value.chars().allMatch(c -> (c >= 32 && c < 127) || c == '\t');
   }
 }
