@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rules that were read and found whole. Immutable; opened once for each gate that decides by it. */
+/**
+ * Rules that were read and found whole. Immutable; opened once for each gate that decides by it.
+ */
 public final class Rulebook {
   private final Library library;
   private final List<HookPlan> hooks;
@@ -80,8 +82,7 @@ public final class Rulebook {
     return addresses.sorted();
   }
 
-  private static Route route(
-      Named<ProtectedServer> server, Deciders deciders, HookChain chain) {
+  private static Route route(Named<ProtectedServer> server, Deciders deciders, HookChain chain) {
     ProtectedServer spec = server.spec();
     return new Route(
         deciders.target(server),
@@ -101,14 +102,12 @@ public final class Rulebook {
 
   private static HookChain chain(String server, Map<HookPlan, Hook> lent) {
     List<Step> steps = new ArrayList<>();
-    lent.forEach(
-        (plan, hook) -> {
-          if (plan.appliesTo(server)) {
-            steps.add(
-                new Step(
-                    plan.name(), hook, plan.points(), plan.mode(), plan.priority(), plan.limit()));
-          }
-        });
+    lent.forEach((plan, hook) -> {
+      if (plan.appliesTo(server)) {
+        steps.add(
+            new Step(plan.name(), hook, plan.points(), plan.mode(), plan.priority(), plan.limit()));
+      }
+    });
     return new HookChain(steps);
   }
 }
