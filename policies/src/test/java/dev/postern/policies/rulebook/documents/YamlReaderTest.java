@@ -134,7 +134,8 @@ class YamlReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"? [a]\n: b", "? {a: 1}\n: b", "{null: b}", "~: b", "&k a: b", "&x a: *x"})
+  @ValueSource(
+      strings = {"? [a]\n: b", "? {a: 1}\n: b", "{null: b}", "~: b", "&k a: b", "&x a: *x"})
   void keysArePlainText(String text) {
     assertThat(problem(text)).contains("a key must be text");
   }
