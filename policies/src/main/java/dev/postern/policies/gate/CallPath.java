@@ -6,8 +6,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A path that every server reads alike. What some server would take apart differently (dot segments,
- * doubled, encoded or reversed slashes, path parameters, bad escapes) is unclear and refused.
+ * A path that every server reads alike. What some server would take apart differently (dot
+ * segments, doubled, encoded or reversed slashes, path parameters, bad escapes) is unclear and
+ * refused.
  */
 sealed interface CallPath {
   record Unclear(String why) implements CallPath {}
@@ -99,7 +100,9 @@ sealed interface CallPath {
     return new Clear(raw, decoded);
   }
 
-  /** Whether the segment that starts here is empty (but for a final slash), {@code .} or {@code ..}. */
+  /**
+   * Whether the segment that starts here is empty (but for a final slash), {@code .} or {@code ..}.
+   */
   private static boolean isUnclearSegment(String path, int start) {
     int slash = path.indexOf('/', start);
     int end = slash < 0 ? path.length() : slash;

@@ -23,12 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One exchange from the gate's side: its trail, its decision, and what it occupies until it ends. The
- * decision is kept before anything of it leaves; what is not kept is refused.
+ * One exchange from the gate's side: its trail, its decision, and what it occupies until it ends.
+ * The decision is kept before anything of it leaves; what is not kept is refused.
  */
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final String GUARDED = "x-postern-";
+  private static final Refusal UNKEPT =
+      new Refusal.Undecided("the journal is full, and nothing passes unrecorded");
+  private static final Refusal LEFT =
+      new Refusal.Late("the request ended before all that was needed had come");
 
   private final Gate gate;
   private final Surroundings around;
@@ -37,8 +41,16 @@ final class Exchange {
   private volatile @Nullable Thread waiting;
   private Manner manner = new Manner.Http("postern");
   private boolean observe;
-  private boolean kept;
+  private State state = State.OPEN;
   private @Nullable Occupied occupied;
+
+  /** Whether this exchange has its decision. */
+  private enum State {
+    OPEN,
+    KEPT,
+    /** The journal had no room for it. */
+    UNKEPT
+  }
 
   private record Occupied(Load load, Subject subject) {}
 
@@ -145,9 +157,6 @@ final class Exchange {
     return new Answered(answerTo(keep() ? refusal : UNKEPT), this);
   }
 
-  private static final Refusal UNKEPT =
-      new Refusal.Undecided("the journal is full, and nothing passes unrecorded");
-
   Verdict allow(Forward forward) {
     return keep() ? forward : new Answered(answerTo(UNKEPT), this);
   }
@@ -171,9 +180,9 @@ final class Exchange {
   Answered broken(RuntimeException bug) {
     report(bug);
     Refusal refusal = new Refusal.Undecided("a bug: " + bug.getClass().getSimpleName());
-    return kept
-        ? new Answered(answerTo(refusal), this)
-        : refuse(refusal, "a repaired Postern; the log tells more under this id");
+    return state == State.OPEN
+        ? refuse(refusal, "a repaired Postern; the log tells more under this id")
+        : new Answered(answerTo(refusal), this);
   }
 
   void report(RuntimeException bug) {
@@ -185,8 +194,8 @@ final class Exchange {
   }
 
   private boolean keep() {
-    kept = around.journal().decided(trail) == Kept.KEPT;
-    return kept;
+    state = around.journal().decided(trail) == Kept.KEPT ? State.KEPT : State.UNKEPT;
+    return state == State.KEPT;
   }
 
   /**
@@ -208,8 +217,7 @@ final class Exchange {
     trail.role().ifPresent(child::role);
     operation.ifPresent(child::operation);
     child.hooks(hooks);
-    child.refused(
-        refusal, observe ? Decision.WOULD_REFUSE : Decision.REFUSED, Optional.empty());
+    child.refused(refusal, observe ? Decision.WOULD_REFUSE : Decision.REFUSED, Optional.empty());
     around.journal().decided(child);
     return child.id();
   }
@@ -243,7 +251,11 @@ final class Exchange {
       return;
     }
     try {
-      if (kept) {
+      if (state == State.OPEN) {
+        trail.refused(LEFT, Decision.REFUSED, Optional.empty());
+        keep();
+      }
+      if (state == State.KEPT) {
         around.journal().ended(trail, ending);
       }
     } finally {

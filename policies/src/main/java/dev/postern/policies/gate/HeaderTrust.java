@@ -51,7 +51,9 @@ public final class HeaderTrust {
             .map(String::strip)
             .toList();
     int place = way.size() - hops;
-    return place < 0 ? Optional.empty() : Optional.of(way.get(place)).filter(HeaderTrust::isAddress);
+    return place < 0
+        ? Optional.empty()
+        : Optional.of(way.get(place)).filter(HeaderTrust::isAddress);
   }
 
   private static boolean isAddress(String text) {

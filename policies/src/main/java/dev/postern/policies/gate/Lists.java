@@ -51,8 +51,7 @@ final class Lists {
       return Optional.empty();
     }
     String shown = published.get().shown().name();
-    return Optional.of(
-        shown.equals(name) ? item : described.with(kind.key(), new Json.Str(shown)));
+    return Optional.of(shown.equals(name) ? item : described.with(kind.key(), new Json.Str(shown)));
   }
 
   private boolean allowed(Published published) {

@@ -2,14 +2,13 @@ package dev.postern.policies.gate;
 
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Peer;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The gate in force. Replaced whole, in one step; what was admitted keeps the gate it met. */
 public final class LiveGate {
-  private final AtomicReference<Gate> current;
+  private volatile Gate current;
 
   public LiveGate(Gate first) {
-    current = new AtomicReference<>(first);
+    current = first;
   }
 
   /** Whether a request may come in, judged by its head. */
@@ -23,19 +22,21 @@ public final class LiveGate {
   }
 
   public String edition() {
-    return current.get().edition();
+    return current.edition();
   }
 
   /** From now on this gate decides; the one before closes when its last exchange has ended. */
-  public void replace(Gate next) {
-    current.getAndSet(next).leave();
+  public synchronized void replace(Gate next) {
+    Gate retired = current;
+    current = next;
+    retired.leave();
   }
 
   /** A gate that cannot close under the exchange that begins; a retired one lets nobody in. */
   private Gate entered() {
-    Gate gate = current.get();
+    Gate gate = current;
     while (!gate.enter()) {
-      gate = current.get();
+      gate = current;
     }
     return gate;
   }

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What comes back from an MCP server. The response to the request under way is shown to the hooks and
- * its lists are narrowed; notifications pass; what else a server says is not passed on, since nobody
- * here could tell yet what it would mean.
+ * What comes back from an MCP server. The response to the request under way is shown to the hooks
+ * and its lists are narrowed; notifications pass; what else a server says is not passed on, since
+ * nobody here could tell yet what it would mean.
  */
 final class McpAnswers {
   private final Visit visit;
@@ -136,13 +136,11 @@ final class McpAnswers {
 
   /** The request's response, where its stream cannot be read on. */
   List<Event> brokenOff() {
-    return open.map(
-            call ->
-                List.of(
-                    SseText.message(
-                        Optional.empty(),
-                        replaced(
-                            call, new Refusal.UpstreamFailed(Failure.BROKEN), false, List.of()))))
+    return open.map(call ->
+            List.of(
+                SseText.message(
+                    Optional.empty(),
+                    replaced(call, new Refusal.UpstreamFailed(Failure.BROKEN), false, List.of()))))
         .orElse(List.of());
   }
 
@@ -161,9 +159,7 @@ final class McpAnswers {
       Json.Obj narrowed = exchange.observes() ? result : new Lists(visit).narrow(kind, result);
       return narrowed == result ? response.bytes() : McpText.edited(response, narrowed);
     }
-    return hooks.interestedAfter(call.shown())
-        ? hooked(call, response, result)
-        : response.bytes();
+    return hooks.interestedAfter(call.shown()) ? hooked(call, response, result) : response.bytes();
   }
 
   private byte[] hooked(Open call, McpMessage.Response response, Json.Obj result) {
@@ -194,8 +190,7 @@ final class McpAnswers {
    * @param structured whether the result had a structure that its client insists on; only a tool
    *     result that is an error may then be without
    */
-  private byte[] replaced(
-      Open call, Refusal refusal, boolean structured, List<Heard> heard) {
+  private byte[] replaced(Open call, Refusal refusal, boolean structured, List<Heard> heard) {
     String decision = exchange.refusedBesides(Optional.of(call.shown()), refusal, heard);
     boolean tool = call.shown() instanceof Operation.ToolCall;
     boolean asResult = tool && (structured || visit.route().refusesAsToolResult());

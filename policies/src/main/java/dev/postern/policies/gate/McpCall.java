@@ -66,14 +66,14 @@ final class McpCall {
     Ran<Operation> ran = visit.route().hooks().before(shown, scene);
     exchange.heard(ran.heard());
     return switch (ran) {
-      case Ran.On(Operation now, _) -> now.equals(shown) ? go(request, published) : again(now, published, request);
+      case Ran.On(Operation now, _) ->
+          now == shown ? go(request, published) : again(now, published, request);
       case Ran.Stopped(String hook, var violation, _) ->
           vetoed(new Refusal.Vetoed(hook, violation, false), published, request);
       case Ran.Instead(_, Json.Obj result, _) ->
           exchange.observes() ? go(request, published) : new Checked.Answer(shown, result);
       case Ran.Failed(String hook, String why, _) ->
-          vetoed(
-              new Refusal.Undecided("hook " + hook + " failed: " + why), published, request);
+          vetoed(new Refusal.Undecided("hook " + hook + " failed: " + why), published, request);
     };
   }
 

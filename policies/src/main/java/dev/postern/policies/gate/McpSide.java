@@ -24,7 +24,9 @@ import java.util.Optional;
 final class McpSide implements Side {
   static final String SESSION = "mcp-session-id";
 
-  /** Reading more than this takes long enough to keep other connections of an event loop waiting. */
+  /**
+   * Reading more than this takes long enough to keep other connections of an event loop waiting.
+   */
   private static final int MUCH = 64 << 10;
 
   private final Visit visit;
@@ -45,9 +47,7 @@ final class McpSide implements Side {
   public Needs needs() {
     Route.Limits limits = visit.route().limits();
     Need request =
-        visit.head().method().equals("POST")
-            ? new Need.Whole(limits.body())
-            : Need.Nothing.NOTHING;
+        visit.head().method().equals("POST") ? new Need.Whole(limits.body()) : Need.Nothing.NOTHING;
     return new Needs(request, new Need.Events(limits.event()));
   }
 

@@ -88,10 +88,14 @@ final class Refusals {
   }
 
   private static Line vetoed(Violation violation, boolean executed) {
-    int status = executed ? 502 : violation.httpStatus().filter(s -> s >= 400 && s < 600).orElse(403);
+    int status =
+        executed ? 502 : violation.httpStatus().filter(s -> s >= 400 && s < 600).orElse(403);
     String title = executed ? "The result was withheld" : "Refused by a check";
     return Line.inside(
-        status, violation.mcpErrorCode().orElse(-31_422), title, Optional.of(violation.description()));
+        status,
+        violation.mcpErrorCode().orElse(-31_422),
+        title,
+        Optional.of(violation.description()));
   }
 
   private static Line malformed(Flaw flaw) {
@@ -109,7 +113,13 @@ final class Refusals {
     Line line = line(refusal);
     return switch (manner) {
       case Manner.Http(String realm) ->
-          answer(line.status(), problem(line, refusal, decision), "problem+json", refusal, realm, decision);
+          answer(
+              line.status(),
+              problem(line, refusal, decision),
+              "problem+json",
+              refusal,
+              realm,
+              decision);
       case Manner.Mcp mcp -> mcp(line, refusal, mcp, decision);
     };
   }
@@ -132,8 +142,7 @@ final class Refusals {
   }
 
   /** The JSON-RPC message that stands in the place of a response. */
-  static byte[] message(
-      Refusal refusal, McpMessage.Id id, boolean asToolResult, String decision) {
+  static byte[] message(Refusal refusal, McpMessage.Id id, boolean asToolResult, String decision) {
     return message(line(refusal), refusal, Optional.of(id), asToolResult, decision);
   }
 
@@ -173,8 +182,7 @@ final class Refusals {
         .put("content", Json.Arr.of(text))
         .put("isError", Json.Bool.of(true))
         .put(
-            "_meta",
-            Json.Obj.builder().put("dev.postern/refusal", data(refusal, decision)).build())
+            "_meta", Json.Obj.builder().put("dev.postern/refusal", data(refusal, decision)).build())
         .build();
   }
 
@@ -196,7 +204,8 @@ final class Refusals {
             .add("cache-control", "no-store")
             .add("x-postern-decision", decision);
     switch (refusal) {
-      case Refusal.NoCredential _ -> headers.add("www-authenticate", "Bearer realm=\"" + realm + "\"");
+      case Refusal.NoCredential _ ->
+          headers.add("www-authenticate", "Bearer realm=\"" + realm + "\"");
       case Refusal.BadCredential _ ->
           headers.add(
               "www-authenticate", "Bearer realm=\"" + realm + "\", error=\"invalid_token\"");
@@ -224,18 +233,17 @@ final class Refusals {
 
   /** A hook may add headers, but none that frames, authenticates or speaks for us or for MCP. */
   private static void fromHook(Map<String, String> asked, Headers.Builder headers) {
-    asked.forEach(
-        (name, value) -> {
-          String lower = name.toLowerCase(Locale.ROOT);
-          boolean ours =
-              NEVER_FROM_HOOKS.contains(lower)
-                  || lower.startsWith("x-postern-")
-                  || lower.startsWith("mcp-")
-                  || lower.startsWith("proxy-");
-          if (!ours && isToken(lower) && isFieldValue(value)) {
-            headers.add(lower, value);
-          }
-        });
+    asked.forEach((name, value) -> {
+      String lower = name.toLowerCase(Locale.ROOT);
+      boolean ours =
+          NEVER_FROM_HOOKS.contains(lower)
+              || lower.startsWith("x-postern-")
+              || lower.startsWith("mcp-")
+              || lower.startsWith("proxy-");
+      if (!ours && isToken(lower) && isFieldValue(value)) {
+        headers.add(lower, value);
+      }
+    });
   }
 
   private static boolean isToken(String name) {
@@ -245,6 +253,6 @@ final class Refusals {
 
   private static boolean isFieldValue(String value) {
     return value.getBytes(UTF_8).length == value.length()
-        && value.chars().allMatch(c -> c >= 32 && c < 127 || c == '\t');
+        && value.chars().allMatch(c -> (c >= 32 && c < 127) || c == '\t');
   }
 }
