@@ -132,8 +132,8 @@ final class Page {
         "policies.credentials..",
         "policies.engines..",
         "policies.sessions..",
-        "policies.journal..",
-        "policies.loads..");
+        "policies.loads..",
+        "policies.journal..");
   }
 
   /** One line of the page. */
