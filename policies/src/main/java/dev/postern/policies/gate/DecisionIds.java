@@ -29,8 +29,7 @@ public final class DecisionIds {
   }
 
   public String next() {
-    byte[] block =
-        ByteBuffer.allocate(16).putLong(salt).putLong(counter.getAndIncrement()).array();
+    byte[] block = ByteBuffer.allocate(16).putLong(salt).putLong(counter.getAndIncrement()).array();
     try {
       ciphers.get().doFinal(block, 0, block.length, block);
     } catch (GeneralSecurityException e) {

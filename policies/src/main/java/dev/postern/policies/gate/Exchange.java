@@ -1,2 +1,269 @@
 package dev.postern.policies.gate;
-final class Exchange { void close(Ending ending) {} }
+
+import dev.postern.hooks.chain.Heard;
+import dev.postern.hooks.traffic.Answer;
+import dev.postern.hooks.traffic.Arrival;
+import dev.postern.hooks.traffic.Caller;
+import dev.postern.hooks.traffic.Door;
+import dev.postern.hooks.traffic.Headers;
+import dev.postern.hooks.traffic.Operation;
+import dev.postern.hooks.traffic.Peer;
+import dev.postern.hooks.traffic.Refusal;
+import dev.postern.hooks.traffic.RuleRef;
+import dev.postern.hooks.traffic.Subject;
+import dev.postern.hooks.traffic.Target;
+import dev.postern.policies.gate.Journal.Kept;
+import dev.postern.policies.gate.Loads.Load;
+import dev.postern.policies.gate.Trail.Decision;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One exchange from the gate's side: its trail, its decision, and what it occupies until it ends.
+ * The decision is kept before anything of it leaves; what is not kept is refused.
+ */
+final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  private static final String GUARDED = "x-postern-";
+  private static final Refusal UNKEPT =
+      new Refusal.Undecided("the journal is full, and nothing passes unrecorded");
+  private static final Refusal LEFT =
+      new Refusal.Late("the request ended before all that was needed had come");
+
+  private final Gate gate;
+  private final Surroundings around;
+  private final Trail trail;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable Thread waiting;
+  private Manner manner = new Manner.Http("postern");
+  private boolean observe;
+  private State state = State.OPEN;
+  private @Nullable Occupied occupied;
+
+  /** Whether this exchange has its decision. */
+  private enum State {
+    OPEN,
+    KEPT,
+    /** The journal had no room for it. */
+    UNKEPT
+  }
+
+  private record Occupied(Load load, Subject subject) {}
+
+  Exchange(Gate gate, Surroundings around, Arrival raw) {
+    this(gate, around, raw.door(), around.trust().clientIp(raw));
+    raw.headers().first("traceparent").flatMap(Exchange::traceId).ifPresent(trail::trace);
+  }
+
+  Exchange(Gate gate, Surroundings around, Peer peer, Door door) {
+    this(gate, around, door, peer.address().getHostAddress());
+  }
+
+  private Exchange(Gate gate, Surroundings around, Door door, String clientIp) {
+    this.gate = gate;
+    this.around = around;
+    this.trail =
+        new Trail(
+            around.ids().next(),
+            Optional.empty(),
+            around.clock().instant(),
+            door,
+            clientIp,
+            around.edition());
+  }
+
+  private static Optional<String> traceId(String traceparent) {
+    boolean whole = traceparent.length() >= 55 && traceparent.charAt(35) == '-';
+    String id = whole ? traceparent.substring(3, 35) : "";
+    boolean hex = whole && id.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+    return hex ? Optional.of(id) : Optional.empty();
+  }
+
+  void found(Route route) {
+    String name = route.target().name();
+    trail.server(name);
+    trail.step("target", name, "found");
+    observe = route.observe();
+    manner =
+        switch (route.target()) {
+          case Target.McpServer _ ->
+              new Manner.Mcp(name, Manner.Awaits.UNKNOWN, Optional.empty(), false);
+          case Target.HttpApi _ -> new Manner.Http(name);
+        };
+  }
+
+  void known(Caller caller) {
+    trail.caller(caller);
+    trail.step("identify", caller.how(), caller.subject().toString());
+  }
+
+  void entered(Optional<String> role, String by) {
+    role.ifPresent(trail::role);
+    trail.step("enter", by, role.map(as -> "as " + as).orElse("yes"));
+  }
+
+  /** From here on a refusal answers this message. */
+  void speaks(Manner next) {
+    manner = next;
+  }
+
+  void asked(Operation operation) {
+    trail.operation(operation);
+  }
+
+  void ruled(RuleRef rule) {
+    trail.rule(rule);
+  }
+
+  void heard(List<Heard> hooks) {
+    trail.hooks(hooks);
+  }
+
+  void step(String stage, String who, String what) {
+    trail.step(stage, who, what);
+  }
+
+  /** Takes a place among what the subject has under way; it is given back in {@link #close}. */
+  boolean occupy(Load load, Subject subject, int most) {
+    boolean free = around.loads().enter(load, subject, most);
+    if (free) {
+      occupied = new Occupied(load, subject);
+    }
+    return free;
+  }
+
+  /** Whether what would be refused is only recorded. */
+  boolean observes() {
+    return observe;
+  }
+
+  /** A refusal; or nothing, where the server is only observed and the refusal only recorded. */
+  Optional<Answered> soften(Refusal refusal, String remedy) {
+    if (!observe) {
+      return Optional.of(refuse(refusal, remedy));
+    }
+    if (trail.refusal().isEmpty()) {
+      trail.refused(refusal, Decision.WOULD_REFUSE, Optional.of(remedy));
+    }
+    return Optional.empty();
+  }
+
+  Answered refuse(Refusal refusal, String remedy) {
+    trail.refused(refusal, Decision.REFUSED, Optional.of(remedy).filter(text -> !text.isEmpty()));
+    return new Answered(answerTo(keep() ? refusal : UNKEPT), this);
+  }
+
+  Verdict allow(Forward forward) {
+    return keep() ? forward : new Answered(answerTo(UNKEPT), this);
+  }
+
+  /** An answer of ours that is no refusal. */
+  Answered instead(Answer answer) {
+    Answer said = keep() ? signed(answer) : answerTo(UNKEPT);
+    return new Answered(said, this);
+  }
+
+  private Answer signed(Answer answer) {
+    return new Answer(answer.status(), signed(answer.headers()), answer.body());
+  }
+
+  /** The upstream failed a call that was allowed: that is an ending, not another decision. */
+  Answered failed(Refusal.Failure failure) {
+    return new Answered(answerTo(new Refusal.UpstreamFailed(failure)), this);
+  }
+
+  /** A bug of ours: said in the log under the exchange's id, and a refusal to everybody else. */
+  Answered broken(RuntimeException bug) {
+    report(bug);
+    Refusal refusal = new Refusal.Undecided("a bug: " + bug.getClass().getSimpleName());
+    return state == State.OPEN
+        ? refuse(refusal, "a repaired Postern; the log tells more under this id")
+        : new Answered(answerTo(refusal), this);
+  }
+
+  void report(RuntimeException bug) {
+    LOG.error("exchange {} met a bug", trail.id(), bug);
+  }
+
+  private Answer answerTo(Refusal refusal) {
+    return Refusals.answer(refusal, manner, trail.id());
+  }
+
+  private boolean keep() {
+    state = around.journal().decided(trail) == Kept.KEPT ? State.KEPT : State.UNKEPT;
+    return state == State.KEPT;
+  }
+
+  /**
+   * A second message of this exchange was refused: a result, or what the server sent besides.
+   *
+   * @return the id under which it is recorded
+   */
+  String refusedBesides(Optional<Operation> operation, Refusal refusal, List<Heard> hooks) {
+    Trail child =
+        new Trail(
+            around.ids().next(),
+            Optional.of(trail.id()),
+            around.clock().instant(),
+            trail.door(),
+            trail.clientIp(),
+            around.edition());
+    trail.server().ifPresent(child::server);
+    trail.caller().ifPresent(child::caller);
+    trail.role().ifPresent(child::role);
+    operation.ifPresent(child::operation);
+    child.hooks(hooks);
+    child.refused(refusal, observe ? Decision.WOULD_REFUSE : Decision.REFUSED, Optional.empty());
+    around.journal().decided(child);
+    return child.id();
+  }
+
+  /** These headers under the id of this decision, and nobody else's. */
+  Headers signed(Headers headers) {
+    return headers
+        .without(name -> name.regionMatches(true, 0, GUARDED, 0, GUARDED.length()))
+        .plus("x-postern-decision", trail.id());
+  }
+
+  /** The calling thread may wait from now on, until {@link #waited}. */
+  void waits() {
+    waiting = Thread.currentThread();
+  }
+
+  void waited() {
+    waiting = null;
+  }
+
+  void cancel() {
+    Thread thread = waiting;
+    if (thread != null && thread.isVirtual()) {
+      thread.interrupt();
+    }
+  }
+
+  void close(Ending ending) {
+    if (!closed.compareAndSet(false, true)) {
+      LOG.error("exchange {} was closed twice", trail.id());
+      return;
+    }
+    try {
+      if (state == State.OPEN) {
+        trail.refused(LEFT, Decision.REFUSED, Optional.empty());
+        keep();
+      }
+      if (state == State.KEPT) {
+        around.journal().ended(trail, ending);
+      }
+    } finally {
+      Occupied place = occupied;
+      if (place != null) {
+        around.loads().leave(place.load(), place.subject());
+      }
+      gate.leave();
+    }
+  }
+}

@@ -1,22 +1,100 @@
 package dev.postern.policies.gate;
 
 import dev.postern.hooks.traffic.Arrival;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
-/** STUB: being written. Removes headers that only trusted peers may set; tells the client's address. */
+/**
+ * Whose word about where a request came from is believed. Before anything looks at a request, the
+ * headers that speak of its way are removed, unless a trusted peer sent them.
+ */
 public final class HeaderTrust {
-  /** Nobody is trusted. */
-  public static HeaderTrust nobody() { return new HeaderTrust(java.util.List.of(), 0); }
+  private static final List<String> GUARDED =
+      List.of("x-postern-", "x-forwarded-", "x-original-", "x-envoy-");
+  private static final Set<String> GUARDED_WHOLE = Set.of("forwarded", "x-real-ip");
+
+  private final List<Range> peers;
+  private final int hops;
 
   /**
-   * @param peers CIDR ranges of the peers whose forwarding headers are believed
-   * @param hops how many proxies of ours stand in front, counted from the right
+   * @param peers the peers whose forwarding headers are believed
+   * @param hops how many proxies of ours stand in front; the client's address is the one that the
+   *     outermost of them saw, counted from the right
    */
-  public HeaderTrust(java.util.List<Range> peers, int hops) {}
+  public HeaderTrust(List<Range> peers, int hops) {
+    this.peers = List.copyOf(peers);
+    this.hops = hops;
+  }
 
-  Arrival clean(Arrival head) { return head; }
+  public static HeaderTrust nobody() {
+    return new HeaderTrust(List.of(), 0);
+  }
 
-  String clientIp(Arrival head) { return head.peer().address().getHostAddress(); }
+  Arrival clean(Arrival head) {
+    return trusts(head) ? head : head.with(head.headers().without(HeaderTrust::isGuarded));
+  }
+
+  String clientIp(Arrival head) {
+    return forwardedFor(head).orElseGet(() -> head.peer().address().getHostAddress());
+  }
+
+  private Optional<String> forwardedFor(Arrival head) {
+    if (hops == 0 || !trusts(head)) {
+      return Optional.empty();
+    }
+    List<String> way =
+        head.headers().all("x-forwarded-for").stream()
+            .flatMap(value -> List.of(value.split(",", -1)).stream())
+            .map(String::strip)
+            .toList();
+    int place = way.size() - hops;
+    return place < 0
+        ? Optional.empty()
+        : Optional.of(way.get(place)).filter(HeaderTrust::isAddress);
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      InetAddress.ofLiteral(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private boolean trusts(Arrival head) {
+    InetAddress address = head.peer().address();
+    return peers.stream().anyMatch(range -> range.holds(address));
+  }
+
+  /** Servers that turn dashes into underscores would read the one for the other. */
+  private static boolean isGuarded(String name) {
+    int first = name.isEmpty() ? 0 : name.charAt(0) | 0x20;
+    if (first != 'x' && first != 'f') {
+      return false;
+    }
+    String plain = name.toLowerCase(Locale.ROOT).replace('_', '-');
+    return GUARDED_WHOLE.contains(plain) || GUARDED.stream().anyMatch(plain::startsWith);
+  }
 
   /** A CIDR range of addresses. */
-  public record Range(java.net.InetAddress base, int bits) {}
+  public record Range(InetAddress base, int bits) {
+    boolean holds(InetAddress address) {
+      byte[] ours = base.getAddress();
+      byte[] theirs = address.getAddress();
+      if (ours.length != theirs.length) {
+        return false;
+      }
+      for (int bit = 0; bit < bits; bit++) {
+        int mask = 128 >> (bit & 7);
+        if ((ours[bit >> 3] & mask) != (theirs[bit >> 3] & mask)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 }

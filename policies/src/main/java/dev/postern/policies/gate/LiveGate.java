@@ -2,30 +2,42 @@ package dev.postern.policies.gate;
 
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Peer;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The gate in force. Replaced whole, in one step; what was admitted keeps the gate it met. */
 public final class LiveGate {
-  private final AtomicReference<Gate> current;
+  private volatile Gate current;
 
   public LiveGate(Gate first) {
-    current = new AtomicReference<>(first);
+    current = first;
   }
 
+  /** Whether a request may come in, judged by its head. */
   public Admission admit(Arrival head, Leave leave) {
-    return current.get().admit(head, leave);
+    return entered().admit(head, leave);
   }
 
+  /** The answer to bytes that never became a request. */
   public Answered unreadable(Peer peer, Unreadable why) {
-    return current.get().unreadable(peer, why);
+    return entered().unreadable(peer, why);
   }
 
   public String edition() {
-    return current.get().edition();
+    return current.edition();
   }
 
-  public void replace(Gate next) {
-    Gate retired = current.getAndSet(next);
-    retired.retire();
+  /** From now on this gate decides; the one before closes when its last exchange has ended. */
+  public synchronized void replace(Gate next) {
+    Gate retired = current;
+    current = next;
+    retired.leave();
+  }
+
+  /** A gate that cannot close under the exchange that begins; a retired one lets nobody in. */
+  private Gate entered() {
+    Gate gate = current;
+    while (!gate.enter()) {
+      gate = current;
+    }
+    return gate;
   }
 }

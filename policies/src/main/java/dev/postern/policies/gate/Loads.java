@@ -5,14 +5,21 @@ import java.net.InetAddress;
 
 /** How much each subject and address is doing right now; shared by all editions of the rules. */
 public interface Loads {
-  /** Counts one more call in; false when the subject has {@code most} under way already. */
-  boolean enter(Subject subject, int most);
+  /** Counts one more in; false when the subject has {@code most} of them under way already. */
+  boolean enter(Load load, Subject subject, int most);
 
-  void leave(Subject subject);
+  void leave(Load load, Subject subject);
 
   /** Notes that an address has shown a bad credential. */
   void badCredential(InetAddress address);
 
   /** Seconds until this address may try credentials again; zero when it may now. */
   int wait(InetAddress address);
+
+  /** What is counted apart. */
+  enum Load {
+    CALL,
+    /** A stream that a client holds open to hear what the server has to say. */
+    STREAM
+  }
 }

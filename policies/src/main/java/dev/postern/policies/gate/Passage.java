@@ -5,26 +5,76 @@ import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Event;
 import java.util.List;
 
-/** STUB: being written. */
+/**
+ * A request that has come in, on its way to its server and back. Request and answer are two lanes,
+ * each used by one thread at a time; only {@link #cancel} may be called by any thread.
+ */
 public final class Passage implements Admission {
-  /** What must be read of the request, and at most of its answer. */
-  public Needs needs() { throw new IllegalStateException(); }
+  private final Exchange exchange;
+  private final Side side;
 
-  /** May it ask exactly this? Always called, once, with what {@link #needs} asked for. */
-  public Verdict check(Body body, Leave leave) { throw new IllegalStateException(); }
+  Passage(Exchange exchange, Side side) {
+    this.exchange = exchange;
+    this.side = side;
+  }
+
+  /** What must be read of the request, and at most of its answer. */
+  public Needs needs() {
+    return side.needs();
+  }
+
+  /** May it ask exactly this? Always called, with what {@link #needs} asked for. */
+  public Verdict check(Body body, Leave leave) {
+    if (leave == Leave.TO_WAIT) {
+      exchange.waits();
+    }
+    try {
+      return side.check(body, leave);
+    } catch (RuntimeException bug) {
+      return exchange.broken(bug);
+    } finally {
+      exchange.waited();
+    }
+  }
 
   /** The answer's head has come, or never will. */
-  public Reply answer(AnswerHead head, Fate fate, Leave leave) { throw new IllegalStateException(); }
+  public Reply answer(AnswerHead head, Fate fate, Leave leave) {
+    try {
+      return switch (head) {
+        case AnswerHead.Came came -> side.answer(came);
+        case AnswerHead.Failed(var failure) -> exchange.failed(failure);
+      };
+    } catch (RuntimeException bug) {
+      return exchange.broken(bug);
+    }
+  }
 
   /** A whole answer: the very same object when nobody changed anything. */
-  public Answer review(Answer whole, Fate fate) { throw new IllegalStateException(); }
+  public Answer review(Answer whole, Fate fate) {
+    try {
+      return side.review(whole, fate);
+    } catch (RuntimeException bug) {
+      return exchange.broken(bug).answer();
+    }
+  }
 
   /** One event: the same one, another, none, or a refusal in its place. */
-  public List<Event> review(Event event) { throw new IllegalStateException(); }
+  public List<Event> review(Event event) {
+    try {
+      return side.review(event);
+    } catch (RuntimeException bug) {
+      exchange.report(bug);
+      return side.brokenOff();
+    }
+  }
 
   /** Wakes whatever waits for this passage; any thread may call it. */
-  public void cancel() {}
+  public void cancel() {
+    exchange.cancel();
+  }
 
   /** The exchange is over; called exactly once unless a verb returned {@link Answered}. */
-  public void close(Ending ending) {}
+  public void close(Ending ending) {
+    exchange.close(ending);
+  }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to one message, step by step, as it happens. The journal, explanations and metrics
- * are readings of it. Owned by the exchange: one thread at a time writes, and whoever is handed it by
- * the journal's port reads it there and then.
+ * are readings of it. Owned by the exchange: one thread at a time writes, and whoever is handed it
+ * by the journal's port reads it there and then.
  */
 public final class Trail {
   /** What was decided. */
@@ -58,7 +58,13 @@ public final class Trail {
   private @Nullable String trace;
   private Decision decision = Decision.ALLOWED;
 
-  Trail(String id, Optional<String> parent, Instant time, Door door, String clientIp, String edition) {
+  Trail(
+      String id,
+      Optional<String> parent,
+      Instant time,
+      Door door,
+      String clientIp,
+      String edition) {
     this.id = id;
     this.parent = parent;
     this.time = time;

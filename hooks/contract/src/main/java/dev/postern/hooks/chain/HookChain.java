@@ -12,16 +12,28 @@ public final class HookChain {
   public static final HookChain EMPTY = new HookChain(List.of());
 
   /** Whether anyone wants to see this operation before the server does. */
-  public boolean interestedBefore(Operation operation) { return false; }
+  public boolean interestedBefore(Operation operation) {
+    return false;
+  }
 
-  public boolean interestedAfter(Operation operation) { return false; }
+  public boolean interestedAfter(Operation operation) {
+    return false;
+  }
 
   /** Whether {@link #before} may wait for this operation. */
-  public boolean waitsBefore(Operation operation) { return false; }
+  public boolean waitsBefore(Operation operation) {
+    return false;
+  }
 
-  public boolean waitsAfter(Operation operation) { return false; }
+  public boolean waitsAfter(Operation operation) {
+    return false;
+  }
 
-  public Ran<Operation> before(Operation operation, Scene scene) { return new Ran.On<>(operation, List.of()); }
+  public Ran<Operation> before(Operation operation, Scene scene) {
+    return new Ran.On<>(operation, List.of());
+  }
 
-  public Ran<Json.Obj> after(Operation operation, Json.Obj result, Scene scene) { return new Ran.On<>(result, List.of()); }
+  public Ran<Json.Obj> after(Operation operation, Json.Obj result, Scene scene) {
+    return new Ran.On<>(result, List.of());
+  }
 }

@@ -12,7 +12,8 @@ public sealed interface McpMessage {
   record Id(String spelling) {}
 
   /**
-   * @param operation what it asks for; {@link Operation.McpOther} for all that has no form of its own
+   * @param operation what it asks for; {@link Operation.McpOther} for all that has no form of its
+   *     own
    */
   record Request(Id id, String method, Operation operation, byte[] bytes) implements McpMessage {}
 

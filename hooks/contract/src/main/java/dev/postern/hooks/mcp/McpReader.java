@@ -18,8 +18,12 @@ public final class McpReader {
   private McpReader() {}
 
   /** A message from a client. */
-  public static Reading fromClient(byte[] text, int maxDepth, int maxMembers) { throw new IllegalStateException(); }
+  public static Reading fromClient(byte[] text, int maxDepth, int maxMembers) {
+    throw new IllegalStateException();
+  }
 
   /** A message from a server: a whole JSON body, or the data of one event. */
-  public static Reading fromServer(byte[] text, int maxDepth, int maxMembers) { throw new IllegalStateException(); }
+  public static Reading fromServer(byte[] text, int maxDepth, int maxMembers) {
+    throw new IllegalStateException();
+  }
 }

@@ -9,8 +9,12 @@ public final class SseReader {
   public SseReader(int limit) {}
 
   /** The events that these bytes complete; what is left is held until the next call. */
-  public List<Event> read(byte[] chunk) { throw new IllegalStateException(); }
+  public List<Event> read(byte[] chunk) {
+    throw new IllegalStateException();
+  }
 
   /** Whether an event outgrew the limit: nothing after it can be read. */
-  public boolean overflowed() { throw new IllegalStateException(); }
+  public boolean overflowed() {
+    throw new IllegalStateException();
+  }
 }

@@ -52,8 +52,8 @@ public record Authority(String host, OptionalInt port) {
   }
 
   private static boolean isHostCharacter(int c) {
-    boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-    return letter || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_';
+    boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
   }
 
   private static String bare(String host) {

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every way we say no. What each becomes on the wire stands in one table, the gate's; {@code why} is
- * for the journal and is never sent.
+ * Every way we say no. What each becomes on the wire stands in one table, the gate's; {@code why}
+ * is for the journal and is never sent.
  */
 public sealed interface Refusal {
   /** The stable word for journal, metrics and {@code error.data.reason}. */
@@ -170,7 +170,9 @@ public sealed interface Refusal {
     /** JSON, but not a JSON-RPC message. */
     MESSAGE,
     /** A message whose parameters are not those of its method. */
-    PARAMS
+    PARAMS,
+    /** A head that says something else than the body. */
+    HEADERS
   }
 
   /** What a target does not take. */

@@ -1,0 +1,81 @@
+package dev.postern.policies.gate;
+
+import dev.postern.hooks.traffic.Arrival;
+import dev.postern.hooks.traffic.Headers;
+import dev.postern.hooks.traffic.Refusal;
+import dev.postern.hooks.traffic.Refusal.Flaw;
+import dev.postern.hooks.traffic.Refusal.Unaccepted;
+import dev.postern.hooks.traffic.Target;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whether a head is one that its server takes at all, whoever sends it. */
+final class Fitness {
+  /** Headers of which an MCP message has at most one: servers differ in which of two they take. */
+  private static final List<String> SINGLE =
+      List.of(
+          "authorization",
+          "content-type",
+          "content-encoding",
+          "origin",
+          "accept-encoding",
+          "last-event-id",
+          "mcp-session-id",
+          "mcp-protocol-version",
+          "mcp-method",
+          "mcp-name");
+
+  private Fitness() {}
+
+  static Optional<Refusal> of(Route route, Arrival head, CallPath.Clear path) {
+    if (!path.raw().startsWith(route.path())) {
+      return Optional.of(
+          new Refusal.Malformed(Flaw.HTTP, "the server's own path is spelt with escapes"));
+    }
+    return switch (route.target()) {
+      case Target.HttpApi _ -> Optional.empty();
+      case Target.McpServer _ -> ofMcp(route, head);
+    };
+  }
+
+  private static Optional<Refusal> ofMcp(Route route, Arrival head) {
+    Headers headers = head.headers();
+    for (String name : SINGLE) {
+      if (headers.count(name) > 1) {
+        return Optional.of(new Refusal.Malformed(Flaw.MESSAGE, "more than one " + name));
+      }
+    }
+    Optional<String> origin = headers.first("origin");
+    if (origin.isPresent() && !route.origins().contains(origin.get())) {
+      return no(Unaccepted.ORIGIN, "origin " + origin.get() + " is not among the server's origins");
+    }
+    return switch (head.method()) {
+      case "POST" -> ofPost(headers);
+      case "GET", "DELETE" -> Optional.empty();
+      default -> no(Unaccepted.METHOD, head.method() + " means nothing to an MCP server");
+    };
+  }
+
+  private static Optional<Refusal> ofPost(Headers headers) {
+    String type = headers.first("content-type").orElse("");
+    if (!isUtf8Json(type)) {
+      return no(Unaccepted.MEDIA_TYPE, "content-type '" + type + "' is not JSON in UTF-8");
+    }
+    String encoding = headers.first("content-encoding").orElse("identity");
+    return encoding.strip().equalsIgnoreCase("identity")
+        ? Optional.empty()
+        : no(Unaccepted.MEDIA_TYPE, "content-encoding '" + encoding + "' cannot be read");
+  }
+
+  private static boolean isUtf8Json(String type) {
+    String plain = type.toLowerCase(Locale.ROOT).replaceAll("[ \t]", "");
+    return plain.equals("application/json")
+        || plain.equals("application/json;charset=utf-8")
+        || plain.equals("application/json;charset=\"utf-8\"");
+  }
+
+  private static Optional<Refusal> no(Unaccepted what, String why) {
+    return Optional.of(new Refusal.NotAccepted(what, why));
+  }
+}

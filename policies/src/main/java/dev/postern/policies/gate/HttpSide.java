@@ -1,0 +1,71 @@
+package dev.postern.policies.gate;
+
+import dev.postern.hooks.traffic.Answer;
+import dev.postern.hooks.traffic.Body;
+import dev.postern.hooks.traffic.Event;
+import dev.postern.hooks.traffic.Need;
+import dev.postern.hooks.traffic.Operation;
+import dev.postern.hooks.traffic.Refusal;
+import dev.postern.policies.gate.Judgement.Fine;
+import dev.postern.policies.gate.Judgement.No;
+import java.util.List;
+import java.util.Optional;
+
+/** A passage to an HTTP API: judged by method and path; nobody reads its bodies. */
+final class HttpSide implements Side {
+  private final Visit visit;
+  private final Exchange exchange;
+
+  HttpSide(Visit visit, Exchange exchange) {
+    this.visit = visit;
+    this.exchange = exchange;
+  }
+
+  @Override
+  public Needs needs() {
+    return new Needs(Need.Nothing.NOTHING, Need.Nothing.NOTHING);
+  }
+
+  @Override
+  public Verdict check(Body body, Leave leave) {
+    Operation call = new Operation.HttpCall(visit.head().method(), visit.path().decoded());
+    exchange.asked(call);
+    return switch (Judgement.of(visit, call)) {
+      case No(Refusal refusal, var rule, String remedy) -> {
+        rule.ifPresent(exchange::ruled);
+        Optional<Answered> no = exchange.soften(refusal, remedy);
+        yield no.isPresent() ? no.get() : forward(body);
+      }
+      case Fine(_, var rule, String by) -> {
+        rule.ifPresent(exchange::ruled);
+        exchange.step("do", by, "yes");
+        yield forward(body);
+      }
+    };
+  }
+
+  private Verdict forward(Body body) {
+    return exchange.allow(new Forward(visit.route().target(), visit.forwardedHead(), body));
+  }
+
+  @Override
+  public Reply answer(AnswerHead.Came head) {
+    return new Reply.Let(
+        head.status(), exchange.signed(head.headers()), Need.Nothing.NOTHING, false);
+  }
+
+  @Override
+  public Answer review(Answer whole, Fate fate) {
+    return whole;
+  }
+
+  @Override
+  public List<Event> review(Event event) {
+    return List.of(event);
+  }
+
+  @Override
+  public List<Event> brokenOff() {
+    return List.of();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.postern.policies.gate;
+
+import dev.postern.hooks.traffic.Operation;
+import dev.postern.hooks.traffic.Refusal;
+import dev.postern.hooks.traffic.RuleRef;
+import dev.postern.policies.gate.Authorizer.Permission;
+import dev.postern.policies.gate.Catalog.Published;
+import java.util.Optional;
+
+/** Whether a visitor may do something: is it published, and do role and rules allow it. */
+sealed interface Judgement {
+  record Fine(Published operation, Optional<RuleRef> rule, String by) implements Judgement {}
+
+  record No(Refusal refusal, Optional<RuleRef> rule, String remedy) implements Judgement {}
+
+  static Judgement of(Visit visit, Operation asked) {
+    Optional<Published> published = visit.route().catalog().find(asked);
+    if (published.isEmpty()) {
+      String name = asked.name();
+      return new No(
+          new Refusal.UnknownOperation("'" + name + "' is not published"),
+          Optional.empty(),
+          "an entry for it in the server's allowedOperations");
+    }
+    Permission permission =
+        visit.route().authorizer().mayDo(visit.caller(), visit.role(), published.get());
+    return switch (permission) {
+      case Permission.Granted(var rule, String by) -> new Fine(published.get(), rule, by);
+      case Permission.Denied(Refusal refusal, var rule, String remedy) ->
+          new No(refusal, rule, remedy);
+    };
+  }
+}

@@ -1,0 +1,288 @@
+package dev.postern.policies.gate;
+
+import dev.postern.hooks.chain.HookChain;
+import dev.postern.hooks.mcp.McpMessage;
+import dev.postern.hooks.mcp.McpReader;
+import dev.postern.hooks.traffic.Answer;
+import dev.postern.hooks.traffic.Body;
+import dev.postern.hooks.traffic.Event;
+import dev.postern.hooks.traffic.Headers;
+import dev.postern.hooks.traffic.Need;
+import dev.postern.hooks.traffic.Operation;
+import dev.postern.hooks.traffic.Refusal;
+import dev.postern.policies.gate.Judgement.Fine;
+import dev.postern.policies.gate.Judgement.No;
+import dev.postern.policies.gate.McpCall.Checked;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A passage to an MCP server: its message is read once and strictly, judged by what the body says,
+ * and what comes back is read before it is sent on. What is not understood does not pass.
+ */
+final class McpSide implements Side {
+  static final String SESSION = "mcp-session-id";
+
+  /**
+   * Reading more than this takes long enough to keep other connections of an event loop waiting.
+   */
+  private static final int MUCH = 64 << 10;
+
+  private final Visit visit;
+  private final Exchange exchange;
+  private final Surroundings around;
+  private final HookChain hooks;
+  private McpAnswers answers;
+
+  McpSide(Visit visit, Exchange exchange, Surroundings around) {
+    this.visit = visit;
+    this.exchange = exchange;
+    this.around = around;
+    this.hooks = visit.route().hooks();
+    this.answers = new McpAnswers(visit, exchange, Optional.empty());
+  }
+
+  @Override
+  public Needs needs() {
+    Route.Limits limits = visit.route().limits();
+    Need request =
+        visit.head().method().equals("POST") ? new Need.Whole(limits.body()) : Need.Nothing.NOTHING;
+    return new Needs(request, new Need.Events(limits.event()));
+  }
+
+  @Override
+  public Verdict check(Body body, Leave leave) {
+    Optional<Answered> foreign = foreignSession();
+    if (foreign.isPresent()) {
+      return foreign.get();
+    }
+    return switch (visit.head().method()) {
+      case "GET" -> streaming(body, new Operation.McpOther("stream/open"));
+      case "DELETE" -> streaming(body, new Operation.McpOther("session/end"));
+      default -> reading(body, leave);
+    };
+  }
+
+  private Optional<Answered> foreignSession() {
+    Optional<String> session = visit.head().headers().first(SESSION);
+    if (session.isEmpty()) {
+      return Optional.empty();
+    }
+    String server = visit.route().target().name();
+    return switch (around.sessions().whose(server, session.get(), visit.caller().subject())) {
+      case THEIRS -> Optional.empty();
+      case ANOTHERS ->
+          exchange.soften(
+              new Refusal.UnknownSession("the session belongs to another subject"),
+              "a session of one's own");
+      case UNKNOWN ->
+          exchange.soften(
+              new Refusal.UnknownSession("the session did not begin here, or has expired"),
+              "a new session");
+    };
+  }
+
+  /** A message without a body: a stream to open, a session to end. */
+  private Verdict streaming(Body body, Operation operation) {
+    exchange.asked(operation);
+    if (!(body instanceof Body.None)) {
+      return exchange.refuse(
+          new Refusal.Malformed(Refusal.Flaw.MESSAGE, "a body where MCP has none"), "no body");
+    }
+    return switch (Judgement.of(visit, operation)) {
+      case No(Refusal refusal, var rule, String remedy) -> {
+        rule.ifPresent(exchange::ruled);
+        Optional<Answered> no = exchange.soften(refusal, remedy);
+        yield no.isPresent() ? no.get() : forward(visit.forwardedHead().headers(), body);
+      }
+      case Fine(_, var rule, String by) -> {
+        rule.ifPresent(exchange::ruled);
+        exchange.step("do", by, "yes");
+        yield forward(visit.forwardedHead().headers(), body);
+      }
+    };
+  }
+
+  private Verdict reading(Body body, Leave leave) {
+    return switch (body) {
+      case Body.Whole(byte[] bytes) ->
+          bytes.length > MUCH && leave == Leave.NONE ? Waits.WAITS : read(bytes, leave);
+      case Body.None _ ->
+          exchange.refuse(
+              new Refusal.Malformed(Refusal.Flaw.JSON, "there is no body"), "a JSON-RPC message");
+      case Body.Withheld(Body.Why why) -> exchange.refuse(withheld(why), "the whole body");
+      case Body.AsItComes _ ->
+          throw new IllegalStateException("a face brought no body though one was needed");
+    };
+  }
+
+  private static Refusal withheld(Body.Why why) {
+    return switch (why) {
+      case TOO_LARGE -> new Refusal.TooLarge("the body is larger than the server's limit");
+      case LATE -> new Refusal.Late("the body took too long to arrive");
+      case BROKEN -> new Refusal.Malformed(Refusal.Flaw.HTTP, "the body broke off");
+      case PARTIAL, NOT_SENT ->
+          new Refusal.Undecided("the body is needed, and this door was not given all of it");
+    };
+  }
+
+  private Verdict read(byte[] bytes, Leave leave) {
+    Route.Limits limits = visit.route().limits();
+    return switch (McpReader.fromClient(bytes, limits.depth(), limits.members())) {
+      case McpReader.Reading.Bad(var flaw, var id, String what) -> {
+        exchange.speaks(manner(Manner.Awaits.UNKNOWN, id, false));
+        yield exchange.refuse(new Refusal.Malformed(flaw, what), "a message read in one way only");
+      }
+      case McpReader.Reading.Good(McpMessage message) ->
+          switch (message) {
+            case McpMessage.Request request -> request(request, leave);
+            case McpMessage.Notification notification -> notification(notification);
+            case McpMessage.Response response -> response(response);
+          };
+    };
+  }
+
+  private Manner manner(Manner.Awaits awaits, Optional<McpMessage.Id> id, boolean toolResult) {
+    return new Manner.Mcp(visit.route().target().name(), awaits, id, toolResult);
+  }
+
+  private Verdict request(McpMessage.Request request, Leave leave) {
+    if (hooks.waitsBefore(request.operation()) && leave == Leave.NONE) {
+      return Waits.WAITS;
+    }
+    boolean tool = request.operation() instanceof Operation.ToolCall;
+    boolean asResult = tool && visit.route().refusesAsToolResult();
+    exchange.speaks(manner(Manner.Awaits.RESPONSE, Optional.of(request.id()), asResult));
+    exchange.asked(request.operation());
+    Optional<String> disagreement = MirroredHeaders.disagree(visit.head().headers(), request);
+    if (disagreement.isPresent()) {
+      return exchange.refuse(
+          new Refusal.Malformed(Refusal.Flaw.HEADERS, disagreement.get()), "headers that agree");
+    }
+    return switch (new McpCall(visit, exchange).check(request)) {
+      case Checked.Refused(Answered no) -> no;
+      case Checked.Go(McpMessage.Request now, Operation shown) -> {
+        answers = new McpAnswers(visit, exchange, Optional.of(new McpAnswers.Open(now, shown)));
+        Headers head = visit.forwardedHead().headers();
+        yield forward(MirroredHeaders.following(head, now), new Body.Whole(now.bytes()));
+      }
+      case Checked.Answer(Operation shown, var result) -> {
+        answers = new McpAnswers(visit, exchange, Optional.of(new McpAnswers.Open(request, shown)));
+        yield exchange.instead(answers.ours(result));
+      }
+    };
+  }
+
+  private Verdict notification(McpMessage.Notification notification) {
+    exchange.speaks(manner(Manner.Awaits.NOTHING, Optional.empty(), false));
+    Operation operation = new Operation.McpOther(notification.method());
+    exchange.asked(operation);
+    if (!notification.method().startsWith("notifications/")) {
+      return exchange.refuse(
+          new Refusal.NotGranted("a request dressed as a notification"), "an id");
+    }
+    return passes(operation, notification.bytes());
+  }
+
+  private Verdict passes(Operation operation, byte[] bytes) {
+    Optional<Answered> no =
+        switch (Judgement.of(visit, operation)) {
+          case No(Refusal refusal, var rule, String remedy) -> {
+            rule.ifPresent(exchange::ruled);
+            yield exchange.soften(refusal, remedy);
+          }
+          case Fine(_, var rule, String by) -> {
+            rule.ifPresent(exchange::ruled);
+            exchange.step("do", by, "yes");
+            yield Optional.empty();
+          }
+        };
+    return no.isPresent()
+        ? no.get()
+        : forward(visit.forwardedHead().headers(), new Body.Whole(bytes));
+  }
+
+  /**
+   * A client's response. Only what answers a ping can pass: an empty result grants nothing to a
+   * server whose other requests did not reach the client.
+   */
+  private Verdict response(McpMessage.Response response) {
+    exchange.speaks(manner(Manner.Awaits.NOTHING, Optional.empty(), false));
+    exchange.asked(new Operation.McpOther("response"));
+    boolean empty = response.result().filter(result -> result.members().isEmpty()).isPresent();
+    if (!empty) {
+      Optional<Answered> no =
+          exchange.soften(
+              new Refusal.NotGranted("a response to no request that went through here"),
+              "nothing: requests of servers do not pass yet");
+      if (no.isPresent()) {
+        return no.get();
+      }
+    }
+    exchange.step("do", "ping", "yes");
+    return forward(visit.forwardedHead().headers(), new Body.Whole(response.bytes()));
+  }
+
+  /** Answers are read, so servers must not compress them. */
+  private Verdict forward(Headers headers, Body body) {
+    Headers plain = headers.with("accept-encoding", "identity");
+    return exchange.allow(
+        new Forward(visit.route().target(), visit.forwardedHead().with(plain), body));
+  }
+
+  @Override
+  public Reply answer(AnswerHead.Came head) {
+    boolean fine = head.status() >= 200 && head.status() < 300;
+    if (fine) {
+      noteSession(head.headers());
+    }
+    Headers headers = exchange.signed(head.headers());
+    Optional<Need> need = fine ? need(head.headers()) : Optional.of(Need.Nothing.NOTHING);
+    return need.isPresent()
+        ? new Reply.Let(head.status(), headers, need.get(), answers.waits())
+        : exchange.failed(Refusal.Failure.BROKEN);
+  }
+
+  /** What must be read of a good answer; empty when it is of a kind that cannot be read. */
+  private Optional<Need> need(Headers headers) {
+    Route.Limits limits = visit.route().limits();
+    String type = headers.first("content-type").orElse("").toLowerCase(Locale.ROOT);
+    boolean encoded = !headers.first("content-encoding").orElse("identity").equals("identity");
+    if (type.startsWith("text/event-stream")) {
+      return encoded ? Optional.empty() : Optional.of(new Need.Events(limits.event()));
+    }
+    if (!answers.awaited()) {
+      return Optional.of(Need.Nothing.NOTHING);
+    }
+    boolean json = type.startsWith("application/json") && !encoded;
+    return json ? Optional.of(new Need.Whole(limits.body())) : Optional.empty();
+  }
+
+  private void noteSession(Headers headers) {
+    String server = visit.route().target().name();
+    if (answers.initializes()) {
+      headers
+          .first(SESSION)
+          .ifPresent(id -> around.sessions().began(server, id, visit.caller().subject()));
+    }
+    if (visit.head().method().equals("DELETE")) {
+      visit.head().headers().first(SESSION).ifPresent(id -> around.sessions().ended(server, id));
+    }
+  }
+
+  @Override
+  public Answer review(Answer whole, Fate fate) {
+    return answers.review(whole);
+  }
+
+  @Override
+  public List<Event> review(Event event) {
+    return answers.review(event);
+  }
+
+  @Override
+  public List<Event> brokenOff() {
+    return answers.brokenOff();
+  }
+}

@@ -1,0 +1,53 @@
+# shellcheck shell=sh disable=SC2154
+# Sourced by ./dev and bin/postern, which set $home (the checkout) and have read bin/find-java.sh.
+
+built=$home/proxy/target/postern/built
+
+# maven ARGUMENTS...: Maven on a JDK 25, because the formatter needs that; sets $java_home.
+maven() {
+  if ! find_java javac; then
+    java_missing >&2
+    return 78
+  fi
+  if ! command -v mvn >/dev/null; then
+    echo "Postern is built with Maven 3.8.7 or newer, and there is no mvn on the PATH." >&2
+    return 78
+  fi
+  # Older Mavens use what JDK 25 warns about.
+  JAVA_HOME=$java_home \
+    MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
+    mvn -B -ntp -Dstyle.color=never -f "$home/pom.xml" "$@"
+}
+
+# Remembers that everything was built from what lay there when building began.
+build_begins() {
+  mkdir -p "${built%/*}"
+  : >"$built.$$"
+}
+build_ended() { mv -f "$built.$$" "$built"; }
+build_failed() { rm -f "$built.$$"; }
+
+# shellcheck disable=SC2120 # ./dev build may say more to Maven
+build() {
+  build_begins
+  if maven -q -DskipTests package -pl proxy -am "$@" >&2; then
+    build_ended
+  else
+    build_failed
+    echo "The build failed; what it said is above." >&2
+    return 1
+  fi
+}
+
+build_if_older() {
+  if [ -e "$built" ]; then
+    newer=$(find "$home/pom.xml" "$home/hooks" "$home/policies" "$home/proxy" \
+      \( -name target -o -name test \) -prune -o -type f -newer "$built" -print | head -n 1)
+    [ -n "$newer" ] || return 0
+    echo "Building Postern: ${newer#"$home"/} is newer than the last build." >&2
+  else
+    echo "Building Postern for the first time." >&2
+  fi
+  # shellcheck disable=SC2119
+  build
+}

@@ -1,0 +1,121 @@
+#!/bin/sh
+# The one place that knows how to come by the outside components that tests and benchmarks talk to.
+#
+#   tools/components.sh NAME          prints its path; installs it when it is nowhere (and says the size first)
+#   tools/components.sh --find NAME   the same without installing
+#   tools/components.sh --list        their names
+#
+# A component is looked for in POSTERN_<NAME> (an environment variable, dashes as underscores), on the PATH, and in the
+# cache, ${POSTERN_CACHE:-~/.cache/postern}. It is installed into the cache by its name in a package registry, with that
+# registry's ordinary client. POSTERN_OFFLINE=true installs nothing. When there is no path to print, the reason is on
+# stderr, in one line that a skipped test can repeat.
+#
+# To add one: a function with its name (dashes as underscores) that prints the path or fails, and its name in `known`.
+set -eu
+
+tools=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+known='server-everything mcp-sdk-ts'
+
+# MCP's own example server: the .js file to start with node. It listens on every interface.
+server_everything() {
+  on_path mcp-server-everything ||
+    npm_package @modelcontextprotocol/server-everything/dist/index.js
+}
+
+# MCP's TypeScript SDK: the node_modules folder it is in.
+mcp_sdk_ts() { npm_package ''; }
+
+# --- where things are found, for use in the functions above ---
+
+# on_path COMMAND
+on_path() {
+  found=$(command -v "$1") || return 1
+  readlink -f "$found"
+}
+
+# npm_package FILE: a file of what tools/npm/package-lock.json says, which is installed whole, once for each edition.
+npm_package() {
+  edition=$(cksum <"$tools/npm/package-lock.json")
+  folder=$cache/npm-${edition%% *}
+  if [ ! -d "$folder" ]; then
+    may_install "the MCP packages of tools/npm" "5 MB from npm, 32 MB on disk" || return 1
+    command -v npm >/dev/null || lacking "npm is needed to install it" || return 1
+    fresh=$folder.$$
+    mkdir -p "$fresh"
+    cp "$tools/npm/package.json" "$tools/npm/package-lock.json" "$fresh"
+    if ! npm --prefix "$fresh" ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2; then
+      rm -rf "$fresh"
+      lacking "npm could not install it" || return 1
+    fi
+    put_in_place "$fresh" "$folder"
+  fi
+  [ -e "$folder/node_modules/$1" ] || lacking "it is not in $folder" || return 1
+  echo "$folder/node_modules${1:+/$1}"
+}
+
+# may_install WHAT SIZES: says what is coming, or why it is not.
+may_install() {
+  if [ -n "$find_only" ]; then
+    lacking "not installed yet ($2)"
+  elif [ "${POSTERN_OFFLINE:-}" = true ]; then
+    lacking "not installed, and nothing is loaded when offline"
+  else
+    echo "Installing $1 ($2) into $cache" >&2
+  fi
+}
+
+# put_in_place FRESH FOLDER: all of it at once, so that nobody sees half; whoever else was faster has won.
+put_in_place() {
+  [ -d "$2" ] || mv -T "$1" "$2" 2>/dev/null || [ -d "$2" ] || mv "$1" "$2"
+  rm -rf "$1"
+}
+
+# lacking WHY
+lacking() {
+  echo "no $name: $1" >&2
+  return 1
+}
+
+# --- the command ---
+
+usage() {
+  sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2
+  exit 64
+}
+
+find_only=''
+case ${1:-} in
+  --list)
+    for name in $known; do echo "$name"; done
+    exit
+    ;;
+  --find)
+    find_only=true
+    shift
+    ;;
+esac
+[ $# -eq 1 ] || usage
+name=$1
+case " $known " in
+  *" $name "*) ;;
+  *)
+    echo "no $name: tools/components.sh does not know it; it knows $known" >&2
+    exit 64
+    ;;
+esac
+
+if [ -z "${HOME:-}" ]; then
+  HOME=$(getent passwd "$(id -u)" 2>/dev/null | cut -d: -f6) || HOME=''
+fi
+cache=${POSTERN_CACHE:-${HOME:-${TMPDIR:-/tmp}}/.cache/postern}
+
+function=$(echo "$name" | tr - _)
+variable=POSTERN_$(echo "$function" | tr '[:lower:]' '[:upper:]')
+eval "given=\${$variable:-}"
+# shellcheck disable=SC2154 # set by eval
+if [ -n "$given" ]; then
+  [ -e "$given" ] || lacking "$variable names $given, which is not there" || exit 1
+  echo "$given"
+else
+  "$function"
+fi
