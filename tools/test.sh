@@ -36,13 +36,16 @@ code_file=$home/target/test.code
 build_begins
 {
   code=0
-  maven --fail-at-end verify "$@" 2>&1 || code=$?
+  # The format is looked at last: a line too long is no reason to leave tests out.
+  maven --fail-at-end -Dspotless.check.skip=true verify "$@" 2>&1 || code=$?
   echo "$code" >"$code_file"
 } | tee "$log" | awk '
   # Which module, and whatever went wrong with the lines that belong to it.
+  { gsub(/\033\[[0-9;]*m/, "") }
   /\[INFO\]/ { begun = 1 }
   /^\[INFO\] Building .*\[[0-9]+\/[0-9]+\]$/ { sub(/^\[INFO\] Building /, ""); sub(/ [^ ]+ +\[/, "  ["); print; fflush(); said = 0; next }
-  /^\[WARNING\] Overwriting / { next }
+  /^\[WARNING\] (Overwriting |I\/O error reading dependency state)/ { next }
+  /^\[ERROR\] *(-> \[Help|\[Help|To see the full|Re-run Maven|For more info|After correcting|mvn <args>|See dump|$)/ { next }
   /^\[(ERROR|WARNING)\]/ { said = 1 }
   /^\[INFO\]/ || /^$/ { said = 0 }
   said || !begun { print; fflush() }
@@ -55,9 +58,9 @@ counts=$(reports -exec cat {} + | awk '
   /<testsuite / { tests += number("tests"); failed += number("failures") + number("errors"); skipped += number("skipped") }
   END { print tests - failed - skipped, failed + 0, skipped + 0 }
 ')
-# shellcheck disable=SC2086 # three numbers
-set -- $counts
-passed=$1 failed=$2 skipped=$3
+read -r passed failed skipped <<EOF
+$counts
+EOF
 
 if [ "$skipped" -gt 0 ]; then
   reports -exec cat {} + | awk '
@@ -76,6 +79,14 @@ elif [ "$code" -eq 0 ] && [ "$passed" -eq 0 ]; then
 elif [ "$skipped" -gt 0 ] && [ "${CI:-}" = true ]; then
   echo "In CI nothing may be skipped."
   [ "$code" -ne 0 ] || code=1
+fi
+
+if [ "$code" -eq 0 ]; then
+  maven -q --fail-at-end spotless:check "$@" >"$home/target/format.log" 2>&1 || code=$?
+  if [ "$code" -ne 0 ]; then
+    grep '^\[ERROR\]     ' "$home/target/format.log" || cat "$home/target/format.log"
+    echo "These are not formatted; ./dev fmt does it."
+  fi
 fi
 
 result="$passed passed, $failed failed"

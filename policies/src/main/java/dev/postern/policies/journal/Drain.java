@@ -1,0 +1,136 @@
+package dev.postern.policies.journal;
+
+import dev.postern.policies.journal.Segment.Checkpoint;
+import dev.postern.policies.journal.Segment.Found;
+import dev.postern.policies.journal.Segment.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns the records of one segment into lines of a sink, batch by batch. The order of its steps is
+ * what makes it safe to die between any two of them: the table is changed first, which the records
+ * still in the ring would do again; then the lines are written; then the checkpoint says so; then
+ * the room is free.
+ */
+final class Drain {
+  private static final int BATCH = 256 << 10;
+
+  private final Segment segment;
+  private final Ring ring;
+  private final OpenTable table;
+  private final Mark mark;
+  private final Sink sink;
+  private final byte[] batch = new byte[BATCH];
+  private final Set<String> opened = new LinkedHashSet<>();
+  private int length;
+  private int ended;
+  private long tail;
+  private long next;
+  private long number;
+  private long present;
+  private boolean begun;
+  private Optional<ByteBuffer> lines = Optional.empty();
+
+  /** Nothing is read or written before the first step. */
+  Drain(Store store, Sink sink) {
+    this.segment = store.segment();
+    this.ring = store.ring();
+    this.table = store.table();
+    this.mark = store.mark();
+    this.sink = sink;
+    this.tail = store.tail();
+    this.next = tail;
+    this.number = store.number();
+  }
+
+  /** The sink may hold already some of what we are about to write. */
+  private void begin() throws IOException {
+    byte[] behindMark = sink.since(mark, BATCH);
+    gather();
+    boolean same =
+        behindMark.length <= length
+            && Arrays.equals(behindMark, 0, behindMark.length, batch, 0, behindMark.length);
+    present = same ? behindMark.length : 0;
+    if (present == 0) {
+      sink.startLine();
+    }
+    begun = true;
+  }
+
+  /** Whether there is something to write. */
+  boolean ready() {
+    return lines.isPresent() || segment.committed(tail).isPresent();
+  }
+
+  boolean empty() {
+    return tail == ring.head();
+  }
+
+  /**
+   * Writes one batch of what is there. After a failure the same batch is tried again by the next
+   * call.
+   *
+   * @return how many exchanges ended in it
+   */
+  int step() throws IOException {
+    if (!begun) {
+      begin();
+    }
+    if (lines.isEmpty()) {
+      gather();
+      opened.forEach(table::add);
+      lines = Optional.of(unwritten());
+    }
+    sink.write(lines.get());
+    lines = Optional.empty();
+    segment.checkpoint(new Checkpoint(++number, next, sink.mark()));
+    ring.giveBack(next - tail);
+    tail = next;
+    return ended;
+  }
+
+  private ByteBuffer unwritten() {
+    int skipped = (int) Math.min(present, length);
+    present -= skipped;
+    return ByteBuffer.wrap(batch, 0, length).position(skipped);
+  }
+
+  private void gather() {
+    length = 0;
+    ended = 0;
+    opened.clear();
+    next = tail;
+    Optional<Found> record = segment.committed(next);
+    while (record.isPresent() && length + record.get().length() < BATCH) {
+      take(record.get());
+      next = record.get().next();
+      record = segment.committed(next);
+    }
+  }
+
+  private void take(Found record) {
+    if (record.kind() == Kind.NOTHING) {
+      return;
+    }
+    int start = length;
+    segment.line(record, batch, start);
+    length += record.length();
+    batch[length++] = '\n';
+    switch (record.kind()) {
+      case DECISION -> opened.add(Lines.id(batch, start + Lines.ID_IN_DECISION));
+      case END -> ended(Lines.id(batch, start + Lines.ID_IN_END));
+      case NOTHING, PART, DROPPED -> {}
+    }
+  }
+
+  private void ended(String id) {
+    ended++;
+    if (!opened.remove(id)) {
+      table.remove(id);
+    }
+  }
+}
