@@ -6,7 +6,6 @@ import dev.postern.policies.gate.Trail;
 import dev.postern.hooks.traffic.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** What is counted. Decisions and endings are counted where they are recorded. */
@@ -46,7 +44,6 @@ public final class Meters implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<Decided, Counter> decisions = new ConcurrentHashMap<>();
   private final Map<Ended, Timer> exchanges = new ConcurrentHashMap<>();
-  private final AtomicLong inFlight = new AtomicLong();
   private final Counter journalFull = registry.counter("postern.journal.full");
   private final Counter reloaded =
       registry.counter("postern.rules.reloads", Tags.of("outcome", "good"));
@@ -57,7 +54,6 @@ public final class Meters implements AutoCloseable {
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   public Meters() {
-    Gauge.builder("postern.exchanges.in.flight", inFlight, AtomicLong::get).register(registry);
     collections.bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -89,9 +85,6 @@ public final class Meters implements AutoCloseable {
       journalFull.increment();
       return;
     }
-    if (trail.parent().isEmpty()) {
-      inFlight.incrementAndGet();
-    }
     Decided decided =
         new Decided(
             trail.server().orElse(""),
@@ -117,7 +110,6 @@ public final class Meters implements AutoCloseable {
   }
 
   private void time(Trail trail, Ending ending) {
-    inFlight.decrementAndGet();
     Ended ended =
         new Ended(trail.server().orElse(""), trail.door().word(), ending.how().word());
     exchanges
@@ -157,10 +149,6 @@ public final class Meters implements AutoCloseable {
 
   String scrape() {
     return registry.scrape();
-  }
-
-  MeterRegistry registry() {
-    return registry;
   }
 
   @Override
