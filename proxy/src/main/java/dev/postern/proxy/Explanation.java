@@ -4,7 +4,7 @@ import dev.postern.hooks.json.Json;
 import java.util.List;
 import java.util.Optional;
 
-/** A decision as the journal has it, told to a person. */
+/** What the journal has of an exchange, told to a person. */
 final class Explanation {
   private final Json.Obj line;
   private final StringBuilder text = new StringBuilder();
@@ -13,8 +13,31 @@ final class Explanation {
     this.line = line;
   }
 
-  static String of(Json.Obj decision) {
-    return new Explanation(decision).told();
+  /** Of a story as {@link Stories} makes it. */
+  static String of(Json.Obj story) {
+    StringBuilder all = new StringBuilder(new Explanation(member(story, "decision")).told());
+    if (story.get("within").orElse(Json.Null.NULL) instanceof Json.Arr(List<Json> parts)) {
+      for (Json part : parts) {
+        if (part instanceof Json.Obj one) {
+          all.append("\nand within it:\n\n").append(new Explanation(one).told());
+        }
+      }
+    }
+    Json.Obj end = member(story, "end");
+    word(end, "ending")
+        .ifPresent(
+            how -> {
+              all.append("ended    ").append(how);
+              word(end, "status").ifPresent(status -> all.append(", answered ").append(status));
+              word(end, "ms").ifPresent(ms -> all.append(", after ").append(ms).append(" ms"));
+            });
+    return all.toString();
+  }
+
+  private static Json.Obj member(Json.Obj object, String name) {
+    return object.get(name).orElse(Json.Null.NULL) instanceof Json.Obj member
+        ? member
+        : Json.Obj.of();
   }
 
   private String told() {

@@ -45,9 +45,9 @@ final class AdminPages implements Pages {
   }
 
   private Page explain(Question question) {
-    Optional<Json.Obj> decision = question.parameter("id").flatMap(insight::decision);
-    return decision.isPresent()
-        ? Page.json(200, decision.get())
+    Optional<Json.Obj> story = question.parameter("id").flatMap(insight::story);
+    return story.isPresent()
+        ? Page.json(200, story.get())
         : Page.text(404, "no decision with this id is in the journal");
   }
 

@@ -24,8 +24,8 @@ public interface Insight {
   /** The hooks in force, in their order. */
   Json hooks();
 
-  /** The decision with this id, as the journal has it. */
-  Optional<Json.Obj> decision(String id);
+  /** What the journal has of the exchange with this id: its decision, and its end if it came. */
+  Optional<Json.Obj> story(String id);
 
   /** Begins to drain, as SIGTERM does. */
   void drain();
