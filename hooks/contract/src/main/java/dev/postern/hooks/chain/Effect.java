@@ -59,8 +59,7 @@ sealed interface Effect<T> {
     return to.equals(shown) ? new On<>(shown, Did.PASSED) : new On<>(to, Did.CHANGED);
   }
 
-  private static <T> Effect<T> instead(
-      T shown, Json.Obj result, Mode mode, Question<T> question) {
+  private static <T> Effect<T> instead(T shown, Json.Obj result, Mode mode, Question<T> question) {
     if (!question.takesResults()) {
       return new Failure<>(Did.FAILED, "gave a result when there was one already");
     }

@@ -12,26 +12,26 @@ import dev.postern.hooks.traffic.Operation.McpOther;
 import dev.postern.hooks.traffic.Operation.PromptGet;
 import dev.postern.hooks.traffic.Operation.ResourceRead;
 import dev.postern.hooks.traffic.Operation.ToolCall;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The steps of one configuration, sorted once into one line of them for each point.
  *
- * <p>A step runs at the points that it lists and that its hook has an interface for; the order is by
- * priority, then as written, after the call as well as before it. Immutable; many threads use one
- * chain at once.
+ * <p>A step runs at the points that it lists and that its hook has an interface for; the order is
+ * by priority, then as written, after the call as well as before it. Immutable; many threads use
+ * one chain at once.
  *
- * <p>A hook that waits runs on a virtual thread of its own, and the chain goes on without it when its
- * time is up. A hook that does not is called on the thread that calls the chain, and nothing can stop
- * it there: one that overran its time has failed, unless what it says is a veto.
+ * <p>A hook that waits runs on a virtual thread of its own, and the chain goes on without it when
+ * its time is up. A hook that does not is called on the thread that calls the chain, and nothing
+ * can stop it there: one that overran its time has failed, unless what it says is a veto.
  */
 public final class HookChain {
   public static final HookChain EMPTY = new HookChain(List.of());
 
-  /** One for each point, in the points' order. */
-  private final List<Line> lines;
+  private final Map<HookPoint, Line> lines = new EnumMap<>(HookPoint.class);
 
   public HookChain(List<Step> steps) {
     List<Step> ordered =
@@ -39,7 +39,9 @@ public final class HookChain {
             .filter(step -> step.mode() != Mode.DISABLED)
             .sorted(comparingInt(Step::priority))
             .toList();
-    lines = Arrays.stream(HookPoint.values()).map(point -> Line.of(ordered, point)).toList();
+    for (HookPoint point : HookPoint.values()) {
+      lines.put(point, Line.of(ordered, point));
+    }
   }
 
   /** Whether anyone wants to see this operation before the server does. */
@@ -80,23 +82,23 @@ public final class HookChain {
 
   private Optional<Line> before(Operation operation) {
     return switch (operation) {
-      case ToolCall _ -> Optional.of(line(HookPoint.TOOL_PRE_INVOKE));
-      case PromptGet _ -> Optional.of(line(HookPoint.PROMPT_PRE_FETCH));
-      case ResourceRead _ -> Optional.of(line(HookPoint.RESOURCE_PRE_FETCH));
+      case ToolCall _ -> line(HookPoint.TOOL_PRE_INVOKE);
+      case PromptGet _ -> line(HookPoint.PROMPT_PRE_FETCH);
+      case ResourceRead _ -> line(HookPoint.RESOURCE_PRE_FETCH);
       case Listing _, McpOther _, HttpCall _ -> Optional.empty();
     };
   }
 
   private Optional<Line> after(Operation operation) {
     return switch (operation) {
-      case ToolCall _ -> Optional.of(line(HookPoint.TOOL_POST_INVOKE));
-      case PromptGet _ -> Optional.of(line(HookPoint.PROMPT_POST_FETCH));
-      case ResourceRead _ -> Optional.of(line(HookPoint.RESOURCE_POST_FETCH));
+      case ToolCall _ -> line(HookPoint.TOOL_POST_INVOKE);
+      case PromptGet _ -> line(HookPoint.PROMPT_POST_FETCH);
+      case ResourceRead _ -> line(HookPoint.RESOURCE_POST_FETCH);
       case Listing _, McpOther _, HttpCall _ -> Optional.empty();
     };
   }
 
-  private Line line(HookPoint point) {
-    return lines.get(point.ordinal());
+  private Optional<Line> line(HookPoint point) {
+    return Optional.ofNullable(lines.get(point));
   }
 }

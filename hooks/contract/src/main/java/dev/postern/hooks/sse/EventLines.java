@@ -7,8 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 
 /**
- * What the lines of one event say, by the rules of the WHATWG. Where a field comes twice the last one
- * counts, except for data; comments and unknown fields say nothing.
+ * What the lines of one event say, by the rules of the WHATWG. Where a field comes twice the last
+ * one counts, except for data; comments and unknown fields say nothing.
  */
 final class EventLines {
   private final byte[] bytes;

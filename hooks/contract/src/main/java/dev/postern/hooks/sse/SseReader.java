@@ -9,13 +9,13 @@ import java.util.List;
  * Cuts a stream of bytes into server-sent events, by the WHATWG line rules, wherever the chunks are
  * cut.
  *
- * <p>An event is given out as soon as the blank line that ends it is certain: with a carriage return
- * at the end of a chunk, for another line may not come for hours. Where a line feed follows after
- * all, it is the other half of that line end; since the event is gone, it becomes the first byte of
- * the next event's bytes. It is no line there, and {@link SseText#safe} puts both right. So the bytes
- * of all events, one after the other, are always exactly the bytes that came, up to an unfinished
- * event at the end, which is never given out. A blank line without anything before it is an event
- * that says nothing; a byte order mark belongs to the first event's bytes.
+ * <p>An event is given out as soon as the blank line that ends it is certain: with a carriage
+ * return at the end of a chunk, for another line may not come for hours. Where a line feed follows
+ * after all, it is the other half of that line end; since the event is gone, it becomes the first
+ * byte of the next event's bytes. It is no line there, and {@link SseText#safe} puts both right. So
+ * the bytes of all events, one after the other, are always exactly the bytes that came, up to an
+ * unfinished event at the end, which is never given out. A blank line without anything before it is
+ * an event that says nothing; a byte order mark belongs to the first event's bytes.
  *
  * <p>Belongs to one stream and one thread at a time.
  */

@@ -31,11 +31,11 @@ public final class SseText {
   /**
    * What may leave in the place of an event that nobody changed: the very same event when every
    * client reads its bytes alike, that is when its lines all end in LF or all in CRLF, and hold no
-   * lone CR, no NUL and no byte order mark in front; otherwise its canonical form, with its type, id,
-   * retry and data, and without what says nothing.
+   * lone CR, no NUL and no byte order mark in front; otherwise its canonical form, with its type,
+   * id, retry and data, and without what says nothing.
    *
-   * <p>Where {@link SseReader} had to cut between the CR and the LF of an event's last line end, the
-   * event gets its LF back, and the next one loses it: a stream all in CRLF leaves as it came.
+   * <p>Where {@link SseReader} had to cut between the CR and the LF of an event's last line end,
+   * the event gets its LF back, and the next one loses it: a stream all in CRLF leaves as it came.
    */
   public static Event safe(Event event) {
     byte[] bytes = event.bytes();
