@@ -104,6 +104,41 @@ final class Lines {
     return new String(line, from, end - from, StandardCharsets.ISO_8859_1);
   }
 
+  /** Which part a line has in the story of an exchange. */
+  enum Part {
+    NONE,
+    DECISION,
+    WITHIN,
+    END
+  }
+
+  /** Tells by its first bytes what a line is to the decision with this id, quoted. */
+  static Part part(byte[] line, int from, int to, byte[] quotedId) {
+    if (starts(line, from, to, END)) {
+      return starts(line, from + ID_IN_END - 1, to, quotedId) ? Part.END : Part.NONE;
+    }
+    if (!starts(line, from, to, DECISION)) {
+      return Part.NONE;
+    }
+    int id = from + ID_IN_DECISION - 1;
+    if (starts(line, id, to, quotedId)) {
+      return Part.DECISION;
+    }
+    int afterId = id + 1;
+    while (afterId < to && line[afterId] != '"') {
+      afterId += line[afterId] == '\\' ? 2 : 1;
+    }
+    boolean within =
+        starts(line, afterId + 1, to, PARENT)
+            && starts(line, afterId + 1 + PARENT.length, to, quotedId);
+    return within ? Part.WITHIN : Part.NONE;
+  }
+
+  private static boolean starts(byte[] line, int from, int to, byte[] piece) {
+    int end = from + piece.length;
+    return end <= to && Arrays.equals(line, from, end, piece, 0, piece.length);
+  }
+
   static void decision(Line line, Trail trail) {
     line.raw(DECISION).time(trail.time().toEpochMilli()).raw(ID).text(trail.id(), LONGEST_ID);
     optional(line, PARENT, trail.parent());

@@ -217,6 +217,13 @@ final class Segment {
     return seal(position, shape, crc) == (int) word ? Optional.of(found) : Optional.empty();
   }
 
+  /** Whether a line that was copied while others may write is the line of that record. */
+  boolean seals(Found record, byte[] line) {
+    int shape = record.length() << 8 | record.kind().ordinal();
+    int seal = (int) memory.get(WORD, at(record.position()) + 8);
+    return seal == seal(record.position(), shape, crc(line));
+  }
+
   static int crc(byte[] line) {
     CRC32C crc = new CRC32C();
     crc.update(line, 0, line.length);
