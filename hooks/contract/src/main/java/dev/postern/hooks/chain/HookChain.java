@@ -82,23 +82,23 @@ public final class HookChain {
 
   private Optional<Line> before(Operation operation) {
     return switch (operation) {
-      case ToolCall _ -> line(HookPoint.TOOL_PRE_INVOKE);
-      case PromptGet _ -> line(HookPoint.PROMPT_PRE_FETCH);
-      case ResourceRead _ -> line(HookPoint.RESOURCE_PRE_FETCH);
+      case ToolCall _ -> Optional.of(line(HookPoint.TOOL_PRE_INVOKE));
+      case PromptGet _ -> Optional.of(line(HookPoint.PROMPT_PRE_FETCH));
+      case ResourceRead _ -> Optional.of(line(HookPoint.RESOURCE_PRE_FETCH));
       case Listing _, McpOther _, HttpCall _ -> Optional.empty();
     };
   }
 
   private Optional<Line> after(Operation operation) {
     return switch (operation) {
-      case ToolCall _ -> line(HookPoint.TOOL_POST_INVOKE);
-      case PromptGet _ -> line(HookPoint.PROMPT_POST_FETCH);
-      case ResourceRead _ -> line(HookPoint.RESOURCE_POST_FETCH);
+      case ToolCall _ -> Optional.of(line(HookPoint.TOOL_POST_INVOKE));
+      case PromptGet _ -> Optional.of(line(HookPoint.PROMPT_POST_FETCH));
+      case ResourceRead _ -> Optional.of(line(HookPoint.RESOURCE_POST_FETCH));
       case Listing _, McpOther _, HttpCall _ -> Optional.empty();
     };
   }
 
-  private Optional<Line> line(HookPoint point) {
-    return Optional.ofNullable(lines.get(point));
+  private Line line(HookPoint point) {
+    return lines.getOrDefault(point, Line.EMPTY);
   }
 }

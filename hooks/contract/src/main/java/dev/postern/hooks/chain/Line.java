@@ -12,6 +12,8 @@ import java.util.List;
 
 /** The steps that run at one point, in their order. */
 record Line(List<Place> places, boolean waits) {
+  static final Line EMPTY = new Line(List.of(), false);
+
   static Line of(List<Step> ordered, HookPoint point) {
     List<Place> places =
         ordered.stream()
