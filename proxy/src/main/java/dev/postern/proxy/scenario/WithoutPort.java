@@ -56,9 +56,9 @@ public final class WithoutPort implements ScenarioDoor {
     String host = ask.headers().first("host").orElse("");
     Authority authority =
         Authority.parse(host).orElseThrow(() -> new Unplayable("'" + host + "' is no host"));
-    Headers headers = ask.headers().without("host"::equalsIgnoreCase);
+    Headers headers = MadeUpCallers.marked(ask.headers(), ask.as());
     return new Arrival(
-        Door.TEST, SOMEBODY, ask.method(), authority, ask.target(), MadeUpCallers.marked(headers, ask.as()));
+        Door.TEST, SOMEBODY, ask.method(), authority, ask.target(), headers);
   }
 
   /** Answers by its script, over and over with the last of its answers. */
