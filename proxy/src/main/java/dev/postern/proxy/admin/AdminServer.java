@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
+  /** Where an operator's socket is unless the configuration says otherwise. */
+  public static final Path USUAL_SOCKET = Path.of("/run/postern/admin.sock");
+
   /** Where they listen. */
   public record Addresses(InetSocketAddress health, InetSocketAddress metrics, Path socket) {}
 
@@ -88,7 +91,7 @@ public final class AdminServer implements AutoCloseable {
   /** The places where a sidecar's socket may be when nobody says where, likeliest first. */
   public static List<Path> usualSockets() {
     return List.of(
-        Path.of("/run/postern/admin.sock"), AdminSocket.runtimeFolder().resolve("admin.sock"));
+        USUAL_SOCKET, AdminSocket.runtimeFolder().resolve("admin.sock"));
   }
 
   @Override

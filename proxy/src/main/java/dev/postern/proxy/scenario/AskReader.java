@@ -44,10 +44,7 @@ final class AskReader {
       headers = headers.plus("host", "sidecar.test");
     }
     if (mcp) {
-      headers = ScriptReader.typed(headers, "application/json");
-      if (!headers.has("accept")) {
-        headers = headers.plus("accept", "application/json, text/event-stream");
-      }
+      headers = Asking.mcp(headers);
     }
     Optional<String> key = fields.text("key");
     return key.isPresent() ? headers.plus("authorization", "Bearer " + key(key.get())) : headers;
@@ -73,20 +70,17 @@ final class AskReader {
   }
 
   private byte[] message(String method) {
-    Json.Obj.Builder message = Json.Obj.builder().put("jsonrpc", new Json.Str("2.0"));
-    if (!method.startsWith("notifications/")) {
-      message.put("id", fields.json("id").orElse(new Json.Num("1")));
-    }
-    message.put("method", new Json.Str(method));
-    Json.Obj.Builder params = Json.Obj.builder();
+    Optional<Json> id =
+        method.startsWith("notifications/")
+            ? Optional.empty()
+            : Optional.of(fields.json("id").orElse(Json.Num.of(1)));
+    Json.Obj.Builder named = Json.Obj.builder();
     for (String name : List.of("name", "uri", "arguments")) {
-      fields.json(name).ifPresent(value -> params.put(name, value));
+      fields.json(name).ifPresent(value -> named.put(name, value));
     }
-    Json.Obj owned = params.build();
-    Optional<Json> given = fields.json("params");
-    if (given.isPresent() || !owned.members().isEmpty()) {
-      message.put("params", given.orElse(owned));
-    }
-    return JsonText.write(message.build());
+    Json.Obj owned = named.build();
+    Optional<Json> params =
+        fields.json("params").or(() -> Optional.of(owned).filter(o -> !o.members().isEmpty()));
+    return Asking.message(id, method, params);
   }
 }

@@ -2,12 +2,18 @@ package dev.postern.proxy.scenario;
 
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.traffic.Headers;
+import dev.postern.hooks.traffic.RuleRef;
 import java.util.List;
 
-/** What came of a scenario, step by step. */
-public record Outcome(List<Played> steps) {
+/**
+ * What came of a scenario, step by step.
+ *
+ * @param rules those that could have decided
+ */
+public record Outcome(List<Played> steps, List<RuleRef> rules) {
   public Outcome {
     steps = List.copyOf(steps);
+    rules = List.copyOf(rules);
   }
 
   /**

@@ -33,18 +33,19 @@ public final class WithoutPort implements ScenarioDoor {
   @Override
   public Outcome play(Scenario scenario) throws Unplayable {
     MemoryJournal journal = new MemoryJournal(Clock.systemUTC());
-    try (Opening.Opened opened = opening.open(scenario, journal)) {
-      List<Played> played = new ArrayList<>();
-      for (Step step : scenario.steps()) {
-        played.add(play(step, opened.gate(), journal));
-      }
-      return new Outcome(played);
+    Opening.Opened opened = opening.open(scenario, journal);
+    List<Played> played = new ArrayList<>();
+    for (Step step : scenario.steps()) {
+      played.add(ask(step.when(), step.upstream(), opened.gate(), journal));
     }
+    return new Outcome(played, opened.rules());
   }
 
-  private static Played play(Step step, LiveGate gate, MemoryJournal journal) throws Unplayable {
-    ScriptedServer server = new ScriptedServer(step.upstream());
-    Got got = new Walk(gate, server, step.when().body()).walk(arrival(step.when()));
+  /** One request through a gate that is open already. */
+  public static Played ask(
+      Ask ask, List<Script> upstream, LiveGate gate, MemoryJournal journal) throws Unplayable {
+    ScriptedServer server = new ScriptedServer(upstream);
+    Got got = new Walk(gate, server, ask.body()).walk(arrival(ask));
     if (server.speechless) {
       throw new Unplayable("a request reached the server, and given.upstream has no answer for it");
     }
