@@ -127,6 +127,7 @@ final class Page {
         "policies.credentials..",
         "policies.engines..",
         "policies.sessions..",
+        "policies.loads..",
         "policies.journal..");
   }
 

@@ -11,7 +11,7 @@ record Routed(String method, Glob path) {
     return new Routed(route.substring(0, space), Glob.of(route.substring(space + 1)));
   }
 
-  /** Whether it matches a route as operations name it, {@code GET /v1/reports}. */
+  /** Whether it matches a call as operations name it, {@code GET /v1/reports}. */
   boolean matches(String route) {
     int space = route.indexOf(' ');
     return (method.equals(ANY) || (method.length() == space && route.startsWith(method)))
@@ -31,8 +31,11 @@ record Routed(String method, Glob path) {
     if (!path.startsWith("/") && !path.startsWith("*")) {
       return Optional.of("the path of a route starts with '/' or '*'");
     }
-    return path.chars().anyMatch(c -> c <= ' ' || c == '?' || c == '#')
-        ? Optional.of("the path of a route has no blanks, '?' or '#': queries are not compared")
+    if (path.chars().anyMatch(c -> c == '?' || c == '#')) {
+      return Optional.of("the path of a route has no '?' or '#': queries are not compared");
+    }
+    return path.indexOf('%') >= 0 || !path.equals(path.strip())
+        ? Optional.of("a path is written as it reads, 'GET /two words', without escapes")
         : Optional.empty();
   }
 

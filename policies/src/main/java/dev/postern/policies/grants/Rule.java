@@ -58,7 +58,7 @@ public record Rule(
     RESOURCES("resources", "resource"),
     /** MCP methods that have no kind of their own here. */
     METHODS("methods", "method"),
-    /** An HTTP method and a path, {@code GET /v1/*}. */
+    /** An HTTP method and a path without escapes, {@code GET /v1/*}. */
     ROUTES("routes", "route");
 
     private final String key;

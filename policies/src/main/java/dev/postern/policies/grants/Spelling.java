@@ -11,9 +11,17 @@ import java.util.HexFormat;
 final class Spelling {
   private Spelling() {}
 
-  /** For the path of a route. */
+  /**
+   * For the path of a call, which comes here with its escapes resolved: what is still one, and what
+   * would not be part of a path if it had not been escaped, is suspicious.
+   */
   static boolean isPlainPath(String path) {
-    return path.indexOf(';') < 0 && !path.contains("//") && isPlain(path);
+    for (int i = 0; i < path.length(); i++) {
+      if ("%;?#".indexOf(path.charAt(i)) >= 0) {
+        return false;
+      }
+    }
+    return !path.contains("//") && isPlain(path);
   }
 
   /** For the URI of a resource. */

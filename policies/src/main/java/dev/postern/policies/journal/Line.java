@@ -86,20 +86,21 @@ final class Line {
   private void special(int point) {
     boolean lone = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
     boolean breaksLines = point == 0x2028 || point == 0x2029;
+    boolean control = point < ' ' || (point >= 0x7f && point < 0xa0);
     if (point == '"' || point == '\\') {
       bytes[length++] = '\\';
       bytes[length++] = (byte) point;
-    } else if (point < 0xa0 && (point < ' ' || point >= 0x7f) || breaksLines || lone) {
+    } else if (control || breaksLines || lone) {
       escaped(point);
     } else if (point < 0x800) {
-      bytes[length++] = (byte) (0xc0 | point >> 6);
+      bytes[length++] = (byte) (0xc0 | (point >> 6));
       continued(point, 0);
     } else if (point < 0x10000) {
-      bytes[length++] = (byte) (0xe0 | point >> 12);
+      bytes[length++] = (byte) (0xe0 | (point >> 12));
       continued(point, 6);
       continued(point, 0);
     } else {
-      bytes[length++] = (byte) (0xf0 | point >> 18);
+      bytes[length++] = (byte) (0xf0 | (point >> 18));
       continued(point, 12);
       continued(point, 6);
       continued(point, 0);
@@ -107,14 +108,14 @@ final class Line {
   }
 
   private void continued(int point, int shift) {
-    bytes[length++] = (byte) (0x80 | point >> shift & 0x3f);
+    bytes[length++] = (byte) (0x80 | ((point >> shift) & 0x3f));
   }
 
   private void escaped(int unit) {
     bytes[length++] = '\\';
     bytes[length++] = 'u';
     for (int shift = 12; shift >= 0; shift -= 4) {
-      bytes[length++] = HEX[unit >> shift & 0xf];
+      bytes[length++] = HEX[(unit >> shift) & 0xf];
     }
   }
 

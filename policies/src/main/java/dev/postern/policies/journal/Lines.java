@@ -1,6 +1,7 @@
 package dev.postern.policies.journal;
 
 import static dev.postern.policies.journal.Line.ascii;
+import static java.util.Objects.requireNonNull;
 
 import dev.postern.hooks.chain.Heard;
 import dev.postern.hooks.traffic.Caller;
@@ -11,8 +12,10 @@ import dev.postern.policies.gate.Ending;
 import dev.postern.policies.gate.Trail;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -82,10 +85,7 @@ final class Lines {
   private static final byte[] CLOSE = ascii("}");
   private static final byte[] CLOSE_LIST = ascii("]");
 
-  private static final byte[][] OUTCOMES =
-      Arrays.stream(Heard.Did.values())
-          .map(did -> ascii(did.name().toLowerCase(Locale.ROOT)))
-          .toArray(byte[][]::new);
+  private static final Map<Heard.Did, byte[]> OUTCOMES = outcomes();
 
   private Lines() {}
 
@@ -94,6 +94,14 @@ final class Lines {
 
   /** Where the first byte of the id stands in an end's line. */
   static final int ID_IN_END = END.length + TIME_LENGTH + ID.length + 1;
+
+  private static Map<Heard.Did, byte[]> outcomes() {
+    Map<Heard.Did, byte[]> words = new EnumMap<>(Heard.Did.class);
+    for (Heard.Did did : Heard.Did.values()) {
+      words.put(did, ascii(did.name().toLowerCase(Locale.ROOT)));
+    }
+    return words;
+  }
 
   /** The id in a line, from where it begins to its closing quote; as many characters as bytes. */
   static String id(byte[] line, int from) {
@@ -165,13 +173,12 @@ final class Lines {
     ending.status().ifPresent(status -> line.raw(STATUS).number(status));
     ending
         .upstream()
-        .ifPresent(
-            said ->
-                line.raw(UPSTREAM)
-                    .number(said.status())
-                    .raw(MS)
-                    .millis(said.head().toNanos())
-                    .raw(CLOSE));
+        .ifPresent(said ->
+            line.raw(UPSTREAM)
+                .number(said.status())
+                .raw(MS)
+                .millis(said.head().toNanos())
+                .raw(CLOSE));
     line.raw(MS).millis(nanos).raw(BYTES_IN).number(ending.bytesIn());
     line.raw(OUT).number(ending.bytesOut()).raw(CLOSE);
     line.raw(ENDING).text(ending.how().word(), SHORT).raw(CLOSE);
@@ -180,7 +187,10 @@ final class Lines {
   /** The end of an exchange whose process died; the id as it stands in its decision's line. */
   static void died(Line line, String id, long epochMillis) {
     line.raw(END).time(epochMillis).raw(ID).raw(ascii("\""));
-    line.raw(id.getBytes(StandardCharsets.ISO_8859_1)).raw(ascii("\"")).raw(ENDING).text("process died", SHORT);
+    line.raw(id.getBytes(StandardCharsets.ISO_8859_1))
+        .raw(ascii("\""))
+        .raw(ENDING)
+        .text("process died", SHORT);
     line.raw(CLOSE);
   }
 
@@ -255,7 +265,10 @@ final class Lines {
       if (written > 0) {
         line.raw(COMMA);
       }
-      line.raw(FIRST_NAME).text(heard.hook(), SHORT).raw(OUTCOME).raw(OUTCOMES[heard.did().ordinal()]);
+      line.raw(FIRST_NAME)
+          .text(heard.hook(), SHORT)
+          .raw(OUTCOME)
+          .raw(requireNonNull(OUTCOMES.get(heard.did())));
       line.raw(QUOTED_MS).millis(heard.took().toNanos());
       line.raw(heard.changed() ? CHANGED : UNCHANGED);
       written++;

@@ -43,8 +43,7 @@ public final class MappedJournal implements Journal, AutoCloseable {
 
   private volatile boolean closed;
 
-  private MappedJournal(
-      List<SegmentFolder.Held> held, Sink sink, WhenFull whenFull, Clock clock) {
+  private MappedJournal(List<SegmentFolder.Held> held, Sink sink, WhenFull whenFull, Clock clock) {
     Store own = held.getFirst().store();
     segment = own.segment();
     ring = own.ring();

@@ -94,6 +94,6 @@ final class OpenTable {
   }
 
   private static long word(byte[] id) {
-    return TAKEN | (long) id.length << 32 | Segment.crc(id) & 0xFFFF_FFFFL;
+    return TAKEN | (long) id.length << 32 | Integer.toUnsignedLong(Segment.crc(id));
   }
 }

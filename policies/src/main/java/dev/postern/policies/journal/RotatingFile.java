@@ -32,13 +32,13 @@ final class RotatingFile implements Sink {
     path = wanted.path().toAbsolutePath().normalize();
     rotateAt = wanted.rotateAt();
     keep = wanted.keep();
-    key = UUID.nameUUIDFromBytes(path.toString().getBytes(StandardCharsets.UTF_8))
-        .getMostSignificantBits();
+    key =
+        UUID.nameUUIDFromBytes(path.toString().getBytes(StandardCharsets.UTF_8))
+            .getMostSignificantBits();
     Files.createDirectories(Rotated.folder(path));
     lock =
         Lock.take(path.resolveSibling(path.getFileName() + ".lock"))
-            .orElseThrow(
-                () -> new IOException("another process keeps its journal in " + path));
+            .orElseThrow(() -> new IOException("another process keeps its journal in " + path));
     generation = Rotated.of(path).stream().mapToLong(Rotated::number).max().orElse(0) + 1;
     file = FileChannel.open(path, CREATE, READ, WRITE);
     length = file.size();
@@ -51,7 +51,9 @@ final class RotatingFile implements Sink {
 
   @Override
   public byte[] since(Mark mark, int most) throws IOException {
-    if (mark.sink() != key || mark.generation() > generation || mark.generation() < generation - 1) {
+    if (mark.sink() != key
+        || mark.generation() > generation
+        || mark.generation() < generation - 1) {
       return new byte[0];
     }
     boolean rotated = mark.generation() < generation;

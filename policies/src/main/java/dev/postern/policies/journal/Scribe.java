@@ -77,7 +77,7 @@ final class Scribe implements Runnable {
       empty(new Drain(held.store(), sink));
       letGo(held.lock());
     }
-    while (!(closing && drain.empty())) {
+    while (!closing || !drain.empty() || own.segment().missed() > 0) {
       reportMissed();
       if (drain.ready()) {
         quiet = 0;

@@ -1,5 +1,6 @@
 package dev.postern.policies.journal;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -7,7 +8,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,13 +61,21 @@ final class Segment {
   /** What a record is. */
   enum Kind {
     /** Room that nobody used. */
-    NOTHING,
+    NOTHING(0),
     /** A decision that opens an exchange, which an end closes. */
-    DECISION,
+    DECISION(1),
     /** A decision about a message within an exchange. */
-    PART,
-    END,
-    DROPPED
+    PART(2),
+    END(3),
+    DROPPED(4);
+
+    private static final Kind[] BY_CODE = values();
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
   }
 
   /** A whole record: where it stands, and how many bytes its line has. */
@@ -132,22 +140,22 @@ final class Segment {
 
   private void commit(long position, Kind kind, int length, int crc) {
     long at = at(position);
-    int shape = length << 8 | kind.ordinal();
-    memory.set(WORD, at + 8, (long) shape << 32 | seal(position, shape, crc) & 0xFFFF_FFFFL);
+    int shape = length << 8 | kind.code;
+    memory.set(WORD, at + 8, (long) shape << 32 | Integer.toUnsignedLong(seal(position, shape, crc)));
     WORDS.setVolatile(memory, at, stamp(position));
   }
 
-  /** The record at this position, once it is whole; only for the one thread that empties the ring. */
+  /**
+   * The record at this position, once it is whole; only for the one thread that empties the ring.
+   */
   Optional<Found> committed(long position) {
     long at = at(position);
     if ((long) WORDS.getAcquire(memory, at) != stamp(position)) {
       return Optional.empty();
     }
     int shape = (int) (memory.get(WORD, at + 8) >>> 32);
-    return Optional.of(new Found(position, KINDS[shape & 0xFF], shape >>> 8));
+    return Optional.of(new Found(position, Kind.BY_CODE[shape & 0xFF], shape >>> 8));
   }
-
-  private static final Kind[] KINDS = Kind.values();
 
   /** Copies the line of a record. */
   void line(Found record, byte[] into, int from) {
@@ -205,21 +213,21 @@ final class Segment {
     int shape = (int) (word >>> 32);
     int length = shape >>> 8;
     int kind = shape & 0xFF;
-    if (kind >= KINDS.length || sizeOf(length) > capacity) {
+    if (kind >= Kind.BY_CODE.length || sizeOf(length) > capacity) {
       return Optional.empty();
     }
-    boolean empty = KINDS[kind] == Kind.NOTHING;
+    boolean empty = Kind.BY_CODE[kind] == Kind.NOTHING;
     if (!empty && length > Line.MOST) {
       return Optional.empty();
     }
-    Found found = new Found(position, KINDS[kind], length);
+    Found found = new Found(position, Kind.BY_CODE[kind], length);
     int crc = empty ? 0 : crc(line(found));
     return seal(position, shape, crc) == (int) word ? Optional.of(found) : Optional.empty();
   }
 
   /** Whether a line that was copied while others may write is the line of that record. */
   boolean seals(Found record, byte[] line) {
-    int shape = record.length() << 8 | record.kind().ordinal();
+    int shape = record.length() << 8 | record.kind().code;
     int seal = (int) memory.get(WORD, at(record.position()) + 8);
     return seal == seal(record.position(), shape, crc(line));
   }

@@ -3,7 +3,9 @@ package dev.postern.policies.journal;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** Lines that are not in use. Event loops get their own back; virtual threads share the same few. */
+/**
+ * Lines that are not in use. Event loops get their own back; virtual threads share the same few.
+ */
 final class SpareLines {
   private static final int MOST = 64;
 
@@ -23,6 +25,6 @@ final class SpareLines {
   }
 
   private static int place() {
-    return (int) (Thread.currentThread().threadId() * 0x9E37_79B9 >>> 16) & MOST - 1;
+    return (int) (Thread.currentThread().threadId() % MOST);
   }
 }

@@ -12,12 +12,12 @@
  *     ^ records come first          after the lines: checkpoint, then room is free
  * </pre>
  *
- * A record is there once its stamp is, which is written last; the kernel keeps the file's pages when
- * the process dies. At the next start {@code Recovery} finds what no line tells yet, gives every
- * exchange without an end its {@code process died}, and the scribe goes on as if nothing had
+ * A record is there once its stamp is, which is written last; the kernel keeps the file's pages
+ * when the process dies. At the next start {@code Recovery} finds what no line tells yet, gives
+ * every exchange without an end its {@code process died}, and the scribe goes on as if nothing had
  * happened. A file gets each line once, since the checkpoint remembers its length; a stream may get
- * the last batch twice. What was written stays readable in the ring until it is overwritten: this is
- * where {@link dev.postern.policies.journal.JournalReader} looks besides the files.
+ * the last batch twice. What was written stays readable in the ring until it is overwritten: this
+ * is where {@link dev.postern.policies.journal.JournalReader} looks besides the files.
  *
  * <p>Never here: what to decide, and anything that nobody may read, such as credentials, arguments
  * and query strings. The gate calls it on its own threads and never waits; the sidecar opens and

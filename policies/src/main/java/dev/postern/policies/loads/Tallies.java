@@ -7,23 +7,26 @@ import dev.postern.hooks.traffic.Subject;
 import dev.postern.policies.gate.Loads;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Counts calls under way by subject, and bad credentials by address.
+ * Counts what each subject has under way, calls and streams apart, and bad credentials by address.
  *
  * <p>Of bad credentials the times of the last few are kept, so that never more than the permitted
  * number falls into any one minute. An IPv6 address is counted with its whole /64, which one host
  * may use at will. At most 100,000 addresses are remembered, for a minute after they were last
- * heard of; subjects only while they have calls under way.
+ * heard of; subjects only while they have something under way.
  */
 public final class Tallies implements Loads {
   private static final int BAD_A_MINUTE = 20;
   private static final int MOST_ADDRESSES = 100_000;
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final ConcurrentMap<Subject, Integer> underWay = new ConcurrentHashMap<>();
+  private final Map<Load, ConcurrentMap<Subject, Integer>> underWay = new EnumMap<>(Load.class);
   private final Cache<Network, Failures> failures;
   private final int badAMinute;
   private final Ticker ticker;
@@ -41,6 +44,9 @@ public final class Tallies implements Loads {
     }
     this.badAMinute = badAMinute;
     this.ticker = ticker;
+    for (Load load : Load.values()) {
+      underWay.put(load, new ConcurrentHashMap<>());
+    }
     this.failures =
         Caffeine.newBuilder()
             .maximumSize(MOST_ADDRESSES)
@@ -51,30 +57,36 @@ public final class Tallies implements Loads {
   }
 
   @Override
-  public boolean enter(Subject subject, int most) {
+  public boolean enter(Load load, Subject subject, int most) {
     boolean[] in = new boolean[1];
-    underWay.compute(
-        subject,
-        (who, count) -> {
-          int now = count == null ? 0 : count;
-          in[0] = now < most;
-          return in[0] ? Integer.valueOf(now + 1) : count;
-        });
+    of(load)
+        .compute(
+            subject,
+            (who, count) -> {
+              int now = count == null ? 0 : count;
+              in[0] = now < most;
+              return in[0] ? Integer.valueOf(now + 1) : count;
+            });
     return in[0];
   }
 
   @Override
-  public void leave(Subject subject) {
+  public void leave(Load load, Subject subject) {
     boolean[] was = new boolean[1];
-    underWay.computeIfPresent(
-        subject,
-        (who, count) -> {
-          was[0] = true;
-          return count == 1 ? null : Integer.valueOf(count - 1);
-        });
+    of(load)
+        .computeIfPresent(
+            subject,
+            (who, count) -> {
+              was[0] = true;
+              return count == 1 ? null : Integer.valueOf(count - 1);
+            });
     if (!was[0]) {
-      throw new IllegalStateException("a call leaves that never entered");
+      throw new IllegalStateException("a " + load + " leaves that never entered");
     }
+  }
+
+  private ConcurrentMap<Subject, Integer> of(Load load) {
+    return Objects.requireNonNull(underWay.get(load));
   }
 
   @Override
@@ -88,9 +100,9 @@ public final class Tallies implements Loads {
     return known == null ? 0 : known.secondsToWait(ticker.read());
   }
 
-  /** How many subjects have calls under way. */
+  /** How many subjects have something under way. */
   int subjects() {
-    return underWay.size();
+    return underWay.values().stream().mapToInt(Map::size).sum();
   }
 
   /** The times of an address's latest failures, as many as it may have in a minute. */

@@ -1,6 +1,7 @@
 package dev.postern.policies.rulebook;
 
 import dev.postern.hooks.traffic.Subject;
+import dev.postern.policies.grants.Rule;
 import dev.postern.policies.rulebook.documents.AnyOf;
 import dev.postern.policies.rulebook.documents.Default;
 import dev.postern.policies.rulebook.documents.Key;
@@ -8,7 +9,6 @@ import dev.postern.policies.rulebook.documents.NotEmpty;
 import dev.postern.policies.rulebook.documents.NotYet;
 import dev.postern.policies.rulebook.documents.Placed;
 import dev.postern.policies.rulebook.documents.Says;
-import dev.postern.policies.grants.Rule;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

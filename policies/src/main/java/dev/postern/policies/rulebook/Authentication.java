@@ -1,12 +1,12 @@
 package dev.postern.policies.rulebook;
 
 import dev.postern.hooks.traffic.Subject;
+import dev.postern.policies.identity.ApiKeys;
 import dev.postern.policies.rulebook.documents.NotEmpty;
 import dev.postern.policies.rulebook.documents.NotYet;
 import dev.postern.policies.rulebook.documents.OneOf;
 import dev.postern.policies.rulebook.documents.Placed;
 import dev.postern.policies.rulebook.documents.Says;
-import dev.postern.policies.identity.ApiKeys;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

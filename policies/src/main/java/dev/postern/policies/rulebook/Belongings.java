@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What outlives an edition of the rules, and what editions share: a hook whose kind and configuration
- * did not change goes on as the same instance, and is closed when the last gate that calls it is
- * gone. Made once, by whoever puts the process together.
+ * What outlives an edition of the rules, and what editions share: a hook whose kind and
+ * configuration did not change goes on as the same instance, and is closed when the last gate that
+ * calls it is gone. Made once, by whoever puts the process together.
  */
 public final class Belongings {
   private static final Logger LOG = LoggerFactory.getLogger(Belongings.class);

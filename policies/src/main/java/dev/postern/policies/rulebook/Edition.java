@@ -23,12 +23,11 @@ final class Edition {
     documents.stream()
         .filter(document -> !document.kind().equals(Catalogue.SIDECAR))
         .sorted(Comparator.comparing(Document::kind).thenComparing(Document::name))
-        .forEach(
-            document -> {
-              say(digest, 'd', document.kind());
-              say(digest, 'n', document.name());
-              say(digest, document.spec());
-            });
+        .forEach(document -> {
+          say(digest, 'd', document.kind());
+          say(digest, 'n', document.name());
+          say(digest, document.spec());
+        });
     return HexFormat.of().formatHex(digest.digest()).substring(0, LETTERS);
   }
 
@@ -43,11 +42,10 @@ final class Edition {
         say(digest, 'm', String.valueOf(mapping.entries().size()));
         mapping.entries().stream()
             .sorted(Comparator.comparing(Node.Entry::key))
-            .forEach(
-                entry -> {
-                  say(digest, 'k', entry.key());
-                  say(digest, entry.value());
-                });
+            .forEach(entry -> {
+              say(digest, 'k', entry.key());
+              say(digest, entry.value());
+            });
       }
     }
   }

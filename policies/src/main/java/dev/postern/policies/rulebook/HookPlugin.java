@@ -47,15 +47,15 @@ record HookPlugin(
         @Default("100")
         @Within(least = "-1000000", most = "1000000")
         int priority,
-    @Says("When it is called: one of these must hold. Left out: always.") @NullIsAbsent
+    @Says("When it is called: one of these must hold. Left out: always.")
+        @NullIsAbsent
         @Default("[]")
         List<Condition> conditions,
-    @Says("What the hook itself wants to know; {secretRef: …} stands for a secret.") @NullIsAbsent
+    @Says("What the hook itself wants to know; {secretRef: …} stands for a secret.")
+        @NullIsAbsent
         @Default("{}")
         Node.Mapping config,
-    @Says("How long one call of it may take.")
-        @Default("5s")
-        @Within(least = "1ms", most = "10m")
+    @Says("How long one call of it may take.") @Default("5s") @Within(least = "1ms", most = "10m")
         Duration timeout,
     @Says("For people.") @NullIsAbsent Optional<String> description,
     @Says("For people.") @NullIsAbsent Optional<String> author,
@@ -71,7 +71,8 @@ record HookPlugin(
   @NotYet("user_patterns")
   @NotYet("content_types")
   record Condition(
-      @Says("The names of protected servers. Left out or empty: all.") @Key("server_ids")
+      @Says("The names of protected servers. Left out or empty: all.")
+          @Key("server_ids")
           @NullIsAbsent
           @Default("[]")
           List<Placed<String>> servers) {}
@@ -82,8 +83,7 @@ record HookPlugin(
         || conditions.stream()
             .map(Condition::servers)
             .anyMatch(
-                names ->
-                    names.isEmpty() || names.stream().anyMatch(n -> n.value().equals(server)));
+                names -> names.isEmpty() || names.stream().anyMatch(n -> n.value().equals(server)));
   }
 
   /** Whether a call may pass although this hook could not judge it, or has judged against it. */

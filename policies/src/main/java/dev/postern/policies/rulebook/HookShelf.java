@@ -76,12 +76,10 @@ final class HookShelf {
     };
   }
 
-  private static void tell(
-      Named<HookPlugin> plugin, HookProvider.Wrong wrong, Problems problems) {
+  private static void tell(Named<HookPlugin> plugin, HookProvider.Wrong wrong, Problems problems) {
     Node.Mapping config = plugin.spec().config();
     Place whole = config.entries().isEmpty() ? plugin.spec().kind().place() : config.place();
-    Place place =
-        wrong.key().flatMap(config::get).map(Node::place).orElse(whole);
+    Place place = wrong.key().flatMap(config::get).map(Node::place).orElse(whole);
     String about = wrong.key().map(key -> "config." + key).orElse("config");
     problems.add(place, "hook '" + plugin.name() + "': " + about + ": " + wrong.what());
   }

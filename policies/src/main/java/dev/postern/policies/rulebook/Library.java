@@ -39,9 +39,8 @@ record Library(
 
   List<Named<ProtectedServer>> serversUnder(Named<AccessPolicy> policy) {
     return servers.stream()
-        .filter(
-            server ->
-                server.spec().policy().filter(p -> p.value().equals(policy.name())).isPresent())
+        .filter(server ->
+            server.spec().policy().filter(p -> p.value().equals(policy.name())).isPresent())
         .toList();
   }
 }

@@ -3,8 +3,8 @@ package dev.postern.policies.rulebook;
 import static dev.postern.policies.rulebook.documents.Spelling.fine;
 import static dev.postern.policies.rulebook.documents.Spelling.wrong;
 
-import dev.postern.policies.rulebook.documents.Spelling.Spelled;
 import dev.postern.policies.gate.HeaderTrust;
+import dev.postern.policies.rulebook.documents.Spelling.Spelled;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -40,8 +40,7 @@ final class PolicyChecks {
       Subject subject = member.value().subject();
       Place first = members.putIfAbsent(subject, member.place());
       if (first != null) {
-        problems.add(
-            member.place(), "'" + subject + "' is a member twice, first in " + first);
+        problems.add(member.place(), "'" + subject + "' is a member twice, first in " + first);
       }
     }
   }
@@ -93,8 +92,7 @@ final class PolicyChecks {
     }
   }
 
-  private void warnOfWrongProtocol(
-      Placed<AccessPolicy.Ruling> rule, Named<AccessPolicy> policy) {
+  private void warnOfWrongProtocol(Placed<AccessPolicy.Ruling> rule, Named<AccessPolicy> policy) {
     Set<ProtectedServer.Protocol> spoken =
         library.serversUnder(policy).stream()
             .map(server -> server.spec().protocol())
@@ -103,12 +101,10 @@ final class PolicyChecks {
     boolean onlyRoutes = kinds.equals(Set.of(Rule.Kind.ROUTES));
     boolean noRoutes = !kinds.contains(Rule.Kind.ROUTES);
     if (onlyRoutes && spoken.equals(Set.of(ProtectedServer.Protocol.MCP))) {
-      warnings.add(
-          rule.place(), "this rule names routes, and only mcp servers use its policy");
+      warnings.add(rule.place(), "this rule names routes, and only mcp servers use its policy");
     }
     if (noRoutes && spoken.equals(Set.of(ProtectedServer.Protocol.HTTP))) {
-      warnings.add(
-          rule.place(), "this rule names no routes, and only http servers use its policy");
+      warnings.add(rule.place(), "this rule names no routes, and only http servers use its policy");
     }
   }
 
@@ -123,8 +119,7 @@ final class PolicyChecks {
       return;
     }
     boolean allowsSome =
-        spec.rules().stream()
-            .anyMatch(rule -> rule.value().effect() == AccessPolicy.Effect.ALLOW);
+        spec.rules().stream().anyMatch(rule -> rule.value().effect() == AccessPolicy.Effect.ALLOW);
     boolean byRolesOnly =
         spec.rules().isEmpty()
             && servers.stream()

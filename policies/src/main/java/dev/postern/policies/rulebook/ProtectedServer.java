@@ -2,14 +2,14 @@ package dev.postern.policies.rulebook;
 
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Upstream;
+import dev.postern.policies.catalog.AllowedOperations;
+import dev.postern.policies.gate.Route;
 import dev.postern.policies.rulebook.documents.Default;
 import dev.postern.policies.rulebook.documents.NotEmpty;
 import dev.postern.policies.rulebook.documents.NotYet;
 import dev.postern.policies.rulebook.documents.Placed;
 import dev.postern.policies.rulebook.documents.Says;
 import dev.postern.policies.rulebook.documents.Within;
-import dev.postern.policies.catalog.AllowedOperations;
-import dev.postern.policies.gate.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +33,7 @@ record ProtectedServer(
         Optional<PathPrefix> path,
     @Says("What callers use as its address, where that is not what we see.")
         Optional<OutsideUrl> externalUrl,
-    @Says("The Authentication documents that know its callers, asked in this order.")
-        @Default("[]")
+    @Says("The Authentication documents that know its callers, asked in this order.") @Default("[]")
         List<Placed<String>> authentication,
     @Says("The AccessPolicy that says who may do what. Left out: nobody may do anything.")
         Optional<Placed<String>> policy,
@@ -89,8 +88,7 @@ record ProtectedServer(
       @Says("How a refused tool call is answered: a JSON-RPC error, or a result with isError.")
           @Default("error")
           Refusals refusals,
-      @Says("The origins from which browsers may call it.") @Default("[]")
-          List<Origin> origins) {
+      @Says("The origins from which browsers may call it.") @Default("[]") List<Origin> origins) {
 
     static final McpSettings DEFAULT = new McpSettings(Refusals.ERROR, List.of());
   }
@@ -112,9 +110,7 @@ record ProtectedServer(
   }
 
   record Limits(
-      @Says("The largest body that is read.")
-          @Default("4MiB")
-          @Within(least = "1B", most = "1GiB")
+      @Says("The largest body that is read.") @Default("4MiB") @Within(least = "1B", most = "1GiB")
           Size body,
       @Says("How deep JSON may be nested.") @Default("64") @Within(least = "1", most = "1000")
           int depth,
@@ -122,9 +118,7 @@ record ProtectedServer(
           @Default("10000")
           @Within(least = "1", most = "10000000")
           int members,
-      @Says("The largest server-sent event.")
-          @Default("1MiB")
-          @Within(least = "1B", most = "1GiB")
+      @Says("The largest server-sent event.") @Default("1MiB") @Within(least = "1B", most = "1GiB")
           Size event,
       @Says("How many calls a subject may have under way.")
           @Default("100")
@@ -150,12 +144,9 @@ record ProtectedServer(
     Map<String, Placed<AllowedOperation>> listed =
         allowedOperations.map(Placed::value).orElse(Map.of());
     return listed.entrySet().stream()
-        .map(
-            entry ->
-                new AllowedOperations.Entry(
-                    entry.getKey(),
-                    entry.getValue().value().alias(),
-                    entry.getValue().value().roles()))
+        .map(entry ->
+            new AllowedOperations.Entry(
+                entry.getKey(), entry.getValue().value().alias(), entry.getValue().value().roles()))
         .toList();
   }
 

@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rules that were read and found whole. Immutable; opened once for each gate that decides by it. */
+/**
+ * Rules that were read and found whole. Immutable; opened once for each gate that decides by it.
+ */
 public final class Rulebook {
   private static final Authority ANY_HOST = Authority.of("localhost", 80);
 
@@ -161,14 +163,12 @@ public final class Rulebook {
 
   private static HookChain chain(String server, Map<HookPlan, Hook> lent) {
     List<Step> steps = new ArrayList<>();
-    lent.forEach(
-        (plan, hook) -> {
-          if (plan.appliesTo(server)) {
-            steps.add(
-                new Step(
-                    plan.name(), hook, plan.points(), plan.mode(), plan.priority(), plan.limit()));
-          }
-        });
+    lent.forEach((plan, hook) -> {
+      if (plan.appliesTo(server)) {
+        steps.add(
+            new Step(plan.name(), hook, plan.points(), plan.mode(), plan.priority(), plan.limit()));
+      }
+    });
     return new HookChain(steps);
   }
 }

@@ -132,7 +132,6 @@ public final class RulebookReader {
     Place nowhere = new Place(Source.of("default", ""), 1, 1);
     Node.Mapping nothing = new Node.Mapping(List.of(), nowhere);
     Document document = new Document(Catalogue.SIDECAR, "sidecar", nothing, nowhere, nowhere);
-    return new Named<>(
-        document, records.read(SidecarConfig.class, "spec", nothing).orElseThrow());
+    return new Named<>(document, records.read(SidecarConfig.class, "spec", nothing).orElseThrow());
   }
 }

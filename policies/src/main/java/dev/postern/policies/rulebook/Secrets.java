@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds secrets where documents say they are: in a variable, or in a file that really lies below one
- * of the folders for secrets. What is found is handed on and never told.
+ * Finds secrets where documents say they are: in a variable, or in a file that really lies below
+ * one of the folders for secrets. What is found is handed on and never told.
  */
 final class Secrets {
   private static final int LARGEST = 64 * 1024;
@@ -97,8 +97,7 @@ final class Secrets {
       return wrong(place, "the secret in " + file + " is larger than 64 KiB");
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return Optional.of(text.replaceFirst("\\r?\\n\\z", ""));
     } catch (CharacterCodingException e) {
       return wrong(place, "the secret in " + file + " is not UTF-8");

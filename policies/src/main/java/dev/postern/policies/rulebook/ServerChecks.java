@@ -61,8 +61,7 @@ final class ServerChecks {
     server.spec().policy().ifPresent(one -> refuseUnknown(one, Catalogue.POLICY, known));
     if (server.spec().policy().isEmpty()) {
       warnings.add(
-          server.place(),
-          "server '" + server.name() + "' refuses everybody: it names no 'policy'");
+          server.place(), "server '" + server.name() + "' refuses everybody: it names no 'policy'");
     }
   }
 
@@ -91,11 +90,10 @@ final class ServerChecks {
           .ifPresent(mcp -> problems.add(mcp.place(), "'mcp' means nothing to an http server"));
       server
           .allowedOperations()
-          .ifPresent(
-              listed ->
-                  problems.add(
-                      listed.place(),
-                      "'allowedOperations' lists tools, which an http server does not have"));
+          .ifPresent(listed ->
+              problems.add(
+                  listed.place(),
+                  "'allowedOperations' lists tools, which an http server does not have"));
     }
   }
 
@@ -103,40 +101,37 @@ final class ServerChecks {
       ProtectedServer server,
       Placed<Map<String, Placed<ProtectedServer.AllowedOperation>>> listed) {
     for (AllowedOperations.Flaw flaw : AllowedOperations.flaws(server.published())) {
-      Optional<Place> at =
-          flaw.original().map(name -> listed.value().get(name)).map(Placed::place);
+      Optional<Place> at = flaw.original().map(name -> listed.value().get(name)).map(Placed::place);
       String about = flaw.original().map(name -> "'" + name + "': ").orElse("");
       problems.add(at.orElse(listed.place()), about + flaw.what());
     }
     Optional<Named<AccessPolicy>> policy =
         server.policy().flatMap(name -> library.policy(name.value()));
-    policy.ifPresent(
-        known ->
-            listed.value().values().stream()
-                .flatMap(one -> one.value().allowedRoles().stream().flatMap(List::stream))
-                .forEach(role -> PolicyChecks.warnOfStrangeRole(role, known, warnings)));
+    policy.ifPresent(known ->
+        listed.value().values().stream()
+            .flatMap(one -> one.value().allowedRoles().stream().flatMap(List::stream))
+            .forEach(role -> PolicyChecks.warnOfStrangeRole(role, known, warnings)));
   }
 
   private void refuseSameAddress() {
     Map<String, Named<ProtectedServer>> taken = new HashMap<>();
     for (Named<ProtectedServer> server : library.servers()) {
       Map<String, Place> addresses = addresses(server);
-      addresses.forEach(
-          (address, place) -> {
-            Named<ProtectedServer> other = taken.putIfAbsent(address, server);
-            if (other != null && other != server) {
-              problems.add(
-                  place,
-                  "server '"
-                      + server.name()
-                      + "' answers to "
-                      + address
-                      + ", and so does '"
-                      + other.name()
-                      + "' in "
-                      + other.place());
-            }
-          });
+      addresses.forEach((address, place) -> {
+        Named<ProtectedServer> other = taken.putIfAbsent(address, server);
+        if (other != null && other != server) {
+          problems.add(
+              place,
+              "server '"
+                  + server.name()
+                  + "' answers to "
+                  + address
+                  + ", and so does '"
+                  + other.name()
+                  + "' in "
+                  + other.place());
+        }
+      });
     }
   }
 

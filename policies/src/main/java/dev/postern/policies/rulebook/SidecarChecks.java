@@ -30,9 +30,9 @@ final class SidecarChecks {
 
   void run() {
     refuseSecondSidecar();
-    library.authentications().forEach(this::check);
+    library.authentications().forEach(this::checkKeys);
     refuseSharedKeys();
-    library.hooks().forEach(this::check);
+    library.hooks().forEach(this::checkHook);
     warnOfNothing();
     warnOfHops();
   }
@@ -42,29 +42,26 @@ final class SidecarChecks {
         library.documents().stream().filter(d -> d.kind().equals(Catalogue.SIDECAR)).toList();
     all.stream()
         .skip(1)
-        .forEach(
-            second ->
-                problems.add(
-                    second.named(),
-                    "there is a second SidecarConfig, the first in " + all.getFirst().named()));
+        .forEach(second ->
+            problems.add(
+                second.named(),
+                "there is a second SidecarConfig, the first in " + all.getFirst().named()));
   }
 
-  private void check(Named<Authentication> authentication) {
+  private void checkKeys(Named<Authentication> authentication) {
     Authentication spec = authentication.spec();
     if (spec.apiKeys().isEmpty()) {
       spec.apiKeyHeader()
-          .ifPresent(
-              header -> problems.add(header.place(), "'apiKeyHeader' means nothing without 'apiKeys'"));
+          .ifPresent(header ->
+              problems.add(header.place(), "'apiKeyHeader' means nothing without 'apiKeys'"));
     }
     for (Placed<Authentication.Key> key : spec.apiKeys().orElse(List.of())) {
       key.value()
           .expires()
           .filter(expires -> !clock.instant().isBefore(expires.value()))
-          .ifPresent(
-              expires ->
-                  warnings.add(
-                      expires.place(),
-                      "the key of '" + key.value().subject() + "' has expired"));
+          .ifPresent(expires ->
+              warnings.add(
+                  expires.place(), "the key of '" + key.value().subject() + "' has expired"));
     }
     warnOfUnused(authentication);
   }
@@ -95,17 +92,16 @@ final class SidecarChecks {
     }
   }
 
-  private void check(Named<HookPlugin> hook) {
+  private void checkHook(Named<HookPlugin> hook) {
     List<String> known = library.names(Catalogue.SERVER);
     hook.spec().conditions().stream()
         .flatMap(condition -> condition.servers().stream())
         .filter(name -> !known.contains(name.value()))
-        .forEach(
-            name ->
-                problems.add(
-                    name.place(),
-                    "there is no ProtectedServer '" + name.value() + "'",
-                    Nearest.to(name.value(), known)));
+        .forEach(name ->
+            problems.add(
+                name.place(),
+                "there is no ProtectedServer '" + name.value() + "'",
+                Nearest.to(name.value(), known)));
     Set<HookPoint> points = new HashSet<>();
     hook.spec().hooks().stream()
         .filter(point -> !points.add(point.value()))
@@ -142,9 +138,7 @@ final class SidecarChecks {
         .spec()
         .entry("trustedHops")
         .filter(hops -> library.sidecar().spec().trustedPeers().isEmpty())
-        .ifPresent(
-            hops ->
-                warnings.add(
-                    hops.place(), "'trustedHops' means nothing without 'trustedPeers'"));
+        .ifPresent(hops ->
+            warnings.add(hops.place(), "'trustedHops' means nothing without 'trustedPeers'"));
   }
 }

@@ -1,17 +1,19 @@
 package dev.postern.policies.rulebook;
 
+import dev.postern.policies.gate.HeaderTrust;
+import dev.postern.policies.journal.WhenFull;
 import dev.postern.policies.rulebook.documents.Default;
 import dev.postern.policies.rulebook.documents.NotYet;
 import dev.postern.policies.rulebook.documents.Says;
 import dev.postern.policies.rulebook.documents.Within;
-import dev.postern.policies.journal.WhenFull;
-import dev.postern.policies.gate.HeaderTrust;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How one sidecar runs; read once, at its start, except for what is said to matter to the rules. */
+/**
+ * How one sidecar runs; read once, at its start, except for what is said to matter to the rules.
+ */
 @Says("How a sidecar runs: addresses, journal, limits. Optional; read once, at the start.")
 @NotYet("envoy")
 @NotYet("egress")
@@ -24,8 +26,7 @@ public record SidecarConfig(
     @Says("Where operators ask for more.") @Default("{}") Admin admin,
     @Says("The record of every decision.") @Default("{}") Journal journal,
     @Says("How it ends.") @Default("{}") Drain drain,
-    @Says("The peers, as networks, whose x-forwarded-for and the like are believed.")
-        @Default("[]")
+    @Says("The peers, as networks, whose x-forwarded-for and the like are believed.") @Default("[]")
         List<HeaderTrust.Range> trustedPeers,
     @Says("How many proxies of ours stand in front, counted from the right of x-forwarded-for.")
         @Default("1")
@@ -84,9 +85,7 @@ public record SidecarConfig(
             @Default("100MiB")
             @Within(least = "64KiB", most = "1024GiB")
             Size rotateAt,
-        @Says("How many older ones are kept.")
-            @Default("10")
-            @Within(least = "1", most = "10000")
+        @Says("How many older ones are kept.") @Default("10") @Within(least = "1", most = "10000")
             int keep)
         implements JournalTarget {}
   }

@@ -7,13 +7,13 @@ import static dev.postern.policies.rulebook.documents.Spelling.wrong;
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Subject;
 import dev.postern.hooks.traffic.Upstream;
+import dev.postern.policies.gate.HeaderTrust;
+import dev.postern.policies.identity.ApiKeys;
+import dev.postern.policies.identity.Claimed;
 import dev.postern.policies.rulebook.documents.Place;
 import dev.postern.policies.rulebook.documents.Spelling;
 import dev.postern.policies.rulebook.documents.Spelling.Spelled;
 import dev.postern.policies.rulebook.documents.Spellings;
-import dev.postern.policies.gate.HeaderTrust;
-import dev.postern.policies.identity.ApiKeys;
-import dev.postern.policies.identity.Claimed;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -56,8 +56,7 @@ final class Spelt {
                   OutsideUrl.class, "an absolute URL", "https?://[^?#@\\s]+", Spelt::outside),
               new Spelling<>(Origin.class, "scheme://host", ORIGIN.pattern(), Spelt::origin),
               new Spelling<>(Subject.class, "kind:id", "[^:]+:.+", Spelt::subject),
-              new Spelling<>(
-                  Digest.class, "64 hexadecimal digits", "[0-9a-f]{64}", Spelt::digest),
+              new Spelling<>(Digest.class, "64 hexadecimal digits", "[0-9a-f]{64}", Spelt::digest),
               new Spelling<>(
                   Instant.class,
                   "a day such as 2027-03-01 or a time such as 2027-03-01T12:00:00Z",

@@ -2,7 +2,9 @@ package dev.postern.policies.rulebook;
 
 import java.util.stream.Stream;
 
-/** What the paths of URLs may look like where we compare or join them: no escapes, nothing unclear. */
+/**
+ * What the paths of URLs may look like where we compare or join them: no escapes, nothing unclear.
+ */
 final class UrlPath {
   private static final String MARKS = "-._~!$&'()*+,=:@/";
 

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AllowedOperationsTest {
-  private static final Json.Obj NOTHING = new Json.Obj(List.of());
+  private static final Json.Obj NOTHING = Json.Obj.of();
 
   private static ToolCall tool(String name) {
     return new ToolCall(name, NOTHING);

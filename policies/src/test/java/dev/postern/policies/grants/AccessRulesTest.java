@@ -380,13 +380,16 @@ class AccessRulesTest {
     "GET,     /v1/%2e%2e/admin,    false",
     "GET,     /v1//admin,          false",
     "GET,     /v1/x;y,             false",
-    "GET,     /v1/a%2Fb,           true"
+    "GET,     /v1/two words,       true",
+    "GET,     /v1/100%,            false",
+    "GET,     /v1/?x,              false",
+    "GET,     /v1/x;z,             true"
   })
   void routesAreMethodAndPath(String method, String path, boolean granted) {
     Rules rules =
         ada()
             .allow(ROUTES, "GET /v1/*", "* /health", "POST /orders", "POST /orders/*/items")
-            .allow(ROUTES, "GET /v1/a%2Fb");
+            .allow(ROUTES, "GET /v1/x;z");
 
     assertThat(rules.ask("user:ada", new HttpCall(method, path)) instanceof Permission.Granted)
         .isEqualTo(granted);

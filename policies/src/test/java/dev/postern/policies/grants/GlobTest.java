@@ -96,7 +96,9 @@ class GlobTest {
   }
 
   @Property
-  void itMatchesWhatARegularExpressionMatches(@ForAll String start, @ForAll String text) {
+  void itMatchesWhatARegularExpressionMatches(
+      @ForAll @CharRange(from = 0, to = 0x7f) String start,
+      @ForAll @CharRange(from = 0, to = 0x7f) String text) {
     String pattern = start + "*";
     String regex = "(?s)" + Pattern.quote(pattern).replace("*", "\\E.*\\Q");
 

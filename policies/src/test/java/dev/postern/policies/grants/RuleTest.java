@@ -32,7 +32,9 @@ class RuleTest {
     "ALLOW, ROUTES,    GET v1/x",
     "ALLOW, ROUTES,    'GET  /v1'",
     "ALLOW, ROUTES,    GET /v1/x?y=z",
-    "ALLOW, ROUTES,    GET /v1/x#y"
+    "ALLOW, ROUTES,    GET /v1/x#y",
+    "ALLOW, ROUTES,    GET /v1/two%20words",
+    "ALLOW, ROUTES,    'GET /v1 '"
   })
   void aNameThatCouldNeverMeanWhatItSaysIsFlawed(Rule.Effect effect, Rule.Kind kind, String name) {
     assertThat(kind.flaw(effect, name)).isPresent();
@@ -57,6 +59,8 @@ class RuleTest {
     "ALLOW, ROUTES,    GET /v1/*",
     "ALLOW, ROUTES,    '* /v1'",
     "ALLOW, ROUTES,    '* *'",
+    "ALLOW, ROUTES,    GET /v1/two words",
+    "ALLOW, ROUTES,    GET /v1/Zürich",
     "ALLOW, ROUTES,    M-SEARCH /"
   })
   void everyOtherNameIsTaken(Rule.Effect effect, Rule.Kind kind, String name) {

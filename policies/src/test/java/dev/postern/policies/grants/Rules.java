@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** A policy in the making, and what comes of it for somebody who asks. */
 final class Rules {
-  static final Json.Obj NOTHING = new Json.Obj(List.of());
+  static final Json.Obj NOTHING = Json.Obj.of();
 
   private final List<Policy.Member> members = new ArrayList<>();
   private final List<Rule> rules = new ArrayList<>();

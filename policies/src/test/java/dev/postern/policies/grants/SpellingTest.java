@@ -68,7 +68,16 @@ class SpellingTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/v1/reports", "/v1/two%20words", "/v1/a:b", "/V1/Reports", "/v1/", "*"})
+      strings = {
+        "/",
+        "/v1/reports",
+        "/v1/two words",
+        "/v1/Zürich",
+        "/v1/a:b",
+        "/V1/Reports",
+        "/v1/",
+        "*"
+      })
   void anOrdinaryPathIsPlain(String path) {
     assertThat(Spelling.isPlainPath(path)).isTrue();
   }
@@ -80,6 +89,9 @@ class SpellingTest {
         "/v1/%2e%2e/admin",
         "/v1/%61dmin",
         "/v1/a%2Fb",
+        "/v1/100%",
+        "/v1/x?y",
+        "/v1/x#y",
         "/admin;x",
         "/admin;x=1/y",
         "/admin%3bx",

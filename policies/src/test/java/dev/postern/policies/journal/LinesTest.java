@@ -11,8 +11,8 @@ import dev.postern.policies.gate.Trail;
 import dev.postern.policies.gate.Trails;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -40,7 +40,8 @@ class LinesTest {
             "hooks":[{"name":"mask","outcome":"changed","ms":1.234,"changed":true},\
             {"name":"slow","outcome":"timed_out","ms":50.000,"changed":false}],\
             "steps":[{"stage":"identify","who":"team-keys","what":"user:ada"},\
-            {"stage":"do","who":"weather-users#2","what":"denied"}]}""");
+            {"stage":"do","who":"weather-users#2","what":"denied"}]}\
+            """);
   }
 
   @Test
@@ -51,7 +52,8 @@ class LinesTest {
         .isEqualTo(
             """
             {"type":"decision","time":"2026-11-01T12:00:00.042Z","id":"s1-abc","door":"proxy",\
-            "decision":"allowed","edition":"e1","client_ip":"192.0.2.7"}""");
+            "decision":"allowed","edition":"e1","client_ip":"192.0.2.7"}\
+            """);
   }
 
   @Test
@@ -63,7 +65,8 @@ class LinesTest {
             """
             {"type":"end","time":"2026-11-01T12:00:00.000Z","id":"s1-abc","status":200,\
             "upstream":{"status":200,"ms":12.345},"ms":20.000,"bytes":{"in":17,"out":4711},\
-            "ending":"complete"}""");
+            "ending":"complete"}\
+            """);
   }
 
   @Test
@@ -84,8 +87,7 @@ class LinesTest {
         new Ending(
             Ending.How.UPSTREAM_BROKE,
             Optional.of(Integer.MIN_VALUE),
-            Optional.of(
-                new Ending.Upstreamed(Integer.MIN_VALUE, Duration.ofNanos(Long.MAX_VALUE))),
+            Optional.of(new Ending.Upstreamed(Integer.MIN_VALUE, Duration.ofNanos(Long.MAX_VALUE))),
             Long.MIN_VALUE,
             Long.MIN_VALUE);
     Lines.end(line, Trails.bare("i".repeat(Lines.LONGEST_ID)), longest, 0, Long.MAX_VALUE);

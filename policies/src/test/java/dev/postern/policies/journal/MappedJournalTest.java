@@ -149,16 +149,14 @@ class MappedJournalTest {
       for (int producer = 0; producer < 16; producer++) {
         int number = producer;
         running.add(
-            threads.submit(
-                () ->
-                    IntStream.range(0, 1_000)
-                        .mapToObj(call -> Trails.padded(number + "-" + call, call * 7 % 2_000))
-                        .filter(trail -> journal.decided(trail) == KEPT)
-                        .forEach(
-                            trail -> {
-                              kept.add(trail.id());
-                              journal.ended(trail, Trails.complete());
-                            })));
+            threads.submit(() ->
+                IntStream.range(0, 1_000)
+                    .mapToObj(call -> Trails.padded(number + "-" + call, call * 7 % 2_000))
+                    .filter(trail -> journal.decided(trail) == KEPT)
+                    .forEach(trail -> {
+                      kept.add(trail.id());
+                      journal.ended(trail, Trails.complete());
+                    })));
       }
       for (Future<?> one : running) {
         one.get();
@@ -238,8 +236,7 @@ class MappedJournalTest {
     journal.decided(Trails.allowed("kept"));
     Path photographed = photograph();
     HeldSink sink = HeldSink.free();
-    MappedJournal.open(
-            photographed, 2 * Segment.LEAST, sink, WhenFull.REFUSE, Clock.systemUTC())
+    MappedJournal.open(photographed, 2 * Segment.LEAST, sink, WhenFull.REFUSE, Clock.systemUTC())
         .close();
     stalled.letGo();
     journal.close();
@@ -277,8 +274,7 @@ class MappedJournalTest {
   }
 
   private MappedJournal open(Outlet outlet) throws IOException {
-    return MappedJournal.open(
-        folder, Segment.LEAST, outlet, WhenFull.REFUSE, Clock.systemUTC());
+    return MappedJournal.open(folder, Segment.LEAST, outlet, WhenFull.REFUSE, Clock.systemUTC());
   }
 
   static List<String> ids(List<String> lines, String type) {

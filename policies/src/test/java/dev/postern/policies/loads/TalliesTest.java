@@ -1,5 +1,7 @@
 package dev.postern.policies.loads;
 
+import static dev.postern.policies.gate.Loads.Load.CALL;
+import static dev.postern.policies.gate.Loads.Load.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -51,31 +53,42 @@ class TalliesTest {
 
   @Test
   void aSubjectHasAtMostSoManyCallsUnderWay() {
-    assertThat(IntStream.range(0, 5).filter(i -> tallies.enter(ADA, 3)).count()).isEqualTo(3);
-    assertThat(tallies.enter(BOB, 3)).isTrue();
+    assertThat(IntStream.range(0, 5).filter(i -> tallies.enter(CALL, ADA, 3)).count()).isEqualTo(3);
+    assertThat(tallies.enter(CALL, BOB, 3)).isTrue();
 
-    tallies.leave(ADA);
-    assertThat(tallies.enter(ADA, 3)).isTrue();
-    assertThat(tallies.enter(ADA, 3)).isFalse();
+    tallies.leave(CALL, ADA);
+    assertThat(tallies.enter(CALL, ADA, 3)).isTrue();
+    assertThat(tallies.enter(CALL, ADA, 3)).isFalse();
+  }
+
+  @Test
+  void streamsAndCallsAreCountedApart() {
+    assertThat(tallies.enter(STREAM, ADA, 1)).isTrue();
+    assertThat(tallies.enter(STREAM, ADA, 1)).isFalse();
+    assertThat(tallies.enter(CALL, ADA, 1)).isTrue();
+
+    tallies.leave(STREAM, ADA);
+    assertThat(tallies.enter(CALL, ADA, 1)).isFalse();
+    assertThat(tallies.enter(STREAM, ADA, 1)).isTrue();
   }
 
   @Test
   void whoWasTurnedAwayHasLeftNoTrace() {
-    assertThat(tallies.enter(ADA, 0)).isFalse();
+    assertThat(tallies.enter(CALL, ADA, 0)).isFalse();
     assertThat(tallies.subjects()).isZero();
   }
 
   @Test
   void aSubjectWithoutCallsIsForgotten() {
-    IntStream.range(0, 1_000).forEach(i -> tallies.enter(new Subject("user", "u" + i), 1));
-    IntStream.range(0, 1_000).forEach(i -> tallies.leave(new Subject("user", "u" + i)));
+    IntStream.range(0, 1_000).forEach(i -> tallies.enter(CALL, new Subject("user", "u" + i), 1));
+    IntStream.range(0, 1_000).forEach(i -> tallies.leave(CALL, new Subject("user", "u" + i)));
 
     assertThat(tallies.subjects()).isZero();
   }
 
   @Test
   void aCallThatLeavesWithoutHavingEnteredIsAMistakeOfOurs() {
-    assertThatThrownBy(() -> tallies.leave(ADA)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> tallies.leave(CALL, ADA)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -102,12 +115,12 @@ class TalliesTest {
       throw new AssertionError(e);
     }
     for (int i = 0; i < 5_000; i++) {
-      if (tallies.enter(ADA, 5)) {
+      if (tallies.enter(CALL, ADA, 5)) {
         int inside = now.incrementAndGet();
         most.accumulateAndGet(inside, Math::max);
         Thread.yield();
         now.decrementAndGet();
-        tallies.leave(ADA);
+        tallies.leave(CALL, ADA);
       }
     }
   }

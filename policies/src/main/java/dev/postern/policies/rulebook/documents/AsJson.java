@@ -52,9 +52,7 @@ public final class AsJson {
     if (text.startsWith("0x")) {
       return new BigInteger(text.substring(2), 16);
     }
-    return text.startsWith("0o")
-        ? new BigInteger(text.substring(2), 8)
-        : new BigInteger(text);
+    return text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
   }
 
   /** Infinity and what is no number stay the text they are: JSON has no such numbers. */

@@ -55,13 +55,12 @@ final class Characters {
   static Optional<Problem> unfit(Source source) {
     String text = source.text();
     return unfitAt(text)
-        .map(
-            index -> {
-              int[] at = lineAndColumn(text, index);
-              String code = String.format("U+%04X", (int) text.charAt(index));
-              Place place = new Place(source, at[0], at[1]);
-              return Problem.at(place, "the character " + code + " is not allowed");
-            });
+        .map(index -> {
+          int[] at = lineAndColumn(text, index);
+          String code = String.format("U+%04X", (int) text.charAt(index));
+          Place place = new Place(source, at[0], at[1]);
+          return Problem.at(place, "the character " + code + " is not allowed");
+        });
   }
 
   /** Where the first character stands that has no business in a document. */
@@ -82,7 +81,8 @@ final class Characters {
     if (Character.isHighSurrogate(c)) {
       return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
     }
-    return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    return Character.isLowSurrogate(c)
+        && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
   }
 
   private static int[] lineAndColumn(String text, int end) {

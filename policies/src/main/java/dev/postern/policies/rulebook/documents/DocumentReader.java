@@ -3,7 +3,6 @@ package dev.postern.policies.rulebook.documents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,7 +10,8 @@ import java.util.Set;
  * Cuts sources into documents.
  *
  * <p>{@code apiVersion} must be there, except in documents of {@code mayLackVersion}: of those a
- * process reads one, at its start, and a reader that is older than the text refuses its keys anyway.
+ * process reads one, at its start, and a reader that is older than the text refuses its keys
+ * anyway.
  */
 final class DocumentReader {
   private final Kinds kinds;

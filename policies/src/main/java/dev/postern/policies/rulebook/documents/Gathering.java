@@ -10,10 +10,10 @@ import java.util.Optional;
 /**
  * Gathers the documents of all sources, and lays overlays over them from left to right.
  *
- * <p>A document that is given twice is an error naming both places, except in different overlays. An
- * overlay merges maps, replaces everything else, deletes with {@code null} (which is noted), and may
- * bring documents of its own. A {@code null} for what is not there deletes nothing and stays, so that
- * the mistyped key it may be is told.
+ * <p>A document that is given twice is an error naming both places, except in different overlays.
+ * An overlay merges maps, replaces everything else, deletes with {@code null} (which is noted), and
+ * may bring documents of its own. A {@code null} for what is not there deletes nothing and stays,
+ * so that the mistyped key it may be is told.
  */
 public final class Gathering {
   private final DocumentReader reader;
@@ -76,24 +76,22 @@ public final class Gathering {
   private void addOnce(Document document, Map<Document.Id, Document> seen) {
     Document first = seen.putIfAbsent(document.id(), document);
     if (first != null) {
-      problems.add(
-          document.named(), document.id() + " is given twice, first in " + first.named());
+      problems.add(document.named(), document.id() + " is given twice, first in " + first.named());
     }
   }
 
   private void layOver(Source overlay) {
     Map<Document.Id, Document> seen = new LinkedHashMap<>();
     documentsOf(overlay).forEach(document -> addOnce(document, seen));
-    seen.forEach(
-        (id, over) -> {
-          Document base = documents.get(id);
-          if (base == null) {
-            notes.add(over.place() + ": the overlay adds " + id);
-            documents.put(id, over);
-          } else {
-            documents.put(id, base.withSpec(merged(base.spec(), over.spec(), id + ": spec")));
-          }
-        });
+    seen.forEach((id, over) -> {
+      Document base = documents.get(id);
+      if (base == null) {
+        notes.add(over.place() + ": the overlay adds " + id);
+        documents.put(id, over);
+      } else {
+        documents.put(id, base.withSpec(merged(base.spec(), over.spec(), id + ": spec")));
+      }
+    });
   }
 
   private Node.Mapping merged(Node.Mapping base, Node.Mapping over, String path) {

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads maps into records, strictly: component names are the keys, everything unknown, missing or of
- * the wrong kind is a problem, and all problems are gathered. What it gives is whole, or nothing.
+ * Reads maps into records, strictly: component names are the keys, everything unknown, missing or
+ * of the wrong kind is a problem, and all problems are gathered. What it gives is whole, or
+ * nothing.
  */
 public final class RecordReader {
   private final Spellings spellings;
@@ -72,8 +73,7 @@ public final class RecordReader {
       List<String> there = keys.stream().filter(key -> map.get(key).isPresent()).toList();
       if (there.size() != 1) {
         String also = there.isEmpty() ? "" : ", not " + String.join(" and ", there);
-        problems.add(
-            map.place(), "'" + called + "' needs exactly one of " + listed(keys) + also);
+        problems.add(map.place(), "'" + called + "' needs exactly one of " + listed(keys) + also);
         return false;
       }
     }
@@ -193,8 +193,7 @@ public final class RecordReader {
     throw new IllegalStateException("neither a word nor a map: " + sealed);
   }
 
-  private Optional<Object> scalar(
-      Class<?> type, String key, Node node, RecordComponent component) {
+  private Optional<Object> scalar(Class<?> type, String key, Node node, RecordComponent component) {
     if (!(node instanceof Node.Scalar scalar)) {
       return wrong(node, key, Scalars.expected(type, spellings));
     }
@@ -207,8 +206,7 @@ public final class RecordReader {
       case Spelling.Spelled.Fine<?>(Object value) -> within(value, type, key, scalar, component);
       case Spelling.Spelled.Wrong<?>(String what, Optional<String> didYouMean, boolean shown) -> {
         String sentence = what.isEmpty() ? "must be " + Scalars.expected(type, spellings) : what;
-        problems.add(
-            new Problem(node.place(), "'" + key + "' " + sentence, didYouMean, shown));
+        problems.add(new Problem(node.place(), "'" + key + "' " + sentence, didYouMean, shown));
         yield Optional.empty();
       }
     };
@@ -221,8 +219,7 @@ public final class RecordReader {
       return Optional.of(value);
     }
     problems.add(
-        scalar.place(),
-        "'" + key + "' must be from " + bounds.least() + " to " + bounds.most());
+        scalar.place(), "'" + key + "' must be from " + bounds.least() + " to " + bounds.most());
     return Optional.empty();
   }
 

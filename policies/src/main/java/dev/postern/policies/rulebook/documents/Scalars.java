@@ -42,14 +42,12 @@ final class Scalars {
       return Spelling.wrong("says nothing: leave it out instead");
     }
     if (scalar.type() != Node.Type.TEXT) {
-      return Spelling.wrong(
-          "must be text, not " + scalar.described(), "\"" + scalar.text() + "\"");
+      return Spelling.wrong("must be text, not " + scalar.described(), "\"" + scalar.text() + "\"");
     }
     return type.isEnum() ? word(scalar.text(), type) : text(scalar, type, spellings);
   }
 
-  private static Spelling.Spelled<?> text(
-      Node.Scalar scalar, Class<?> type, Spellings spellings) {
+  private static Spelling.Spelled<?> text(Node.Scalar scalar, Class<?> type, Spellings spellings) {
     Optional<? extends Spelling<?>> spelling = spellings.of(type);
     if (spelling.isPresent()) {
       return spelling.get().reading().apply(scalar.text(), scalar.place());

@@ -34,7 +34,8 @@ public final class Schema {
     for (Map.Entry<String, Class<? extends Record>> kind : kinds.types().entrySet()) {
       Json.Obj isThis =
           object()
-              .with("properties", object().with("kind", object().with("const", text(kind.getKey()))))
+              .with(
+                  "properties", object().with("kind", object().with("const", text(kind.getKey()))))
               .with("required", texts(Stream.of("kind")));
       Json.Obj reference = object().with("$ref", text("#/$defs/" + kind.getKey()));
       choices.add(object().with("if", isThis).with("then", reference));
@@ -88,8 +89,7 @@ public final class Schema {
         required.add(field.key());
       }
     }
-    Json.Obj schema =
-        object().with("type", text("object")).with("properties", properties);
+    Json.Obj schema = object().with("type", text("object")).with("properties", properties);
     if (!required.isEmpty()) {
       schema = schema.with("required", texts(required.stream()));
     }
@@ -112,7 +112,8 @@ public final class Schema {
 
   private Json.Obj field(Shape.Field field) {
     RecordComponent component = field.component();
-    Json.Obj schema = value(field.isOptional() ? Shape.held(field.type()) : field.type(), component);
+    Json.Obj schema =
+        value(field.isOptional() ? Shape.held(field.type()) : field.type(), component);
     if (component.isAnnotationPresent(NullIsAbsent.class)) {
       Json.Obj nothing = object().with("type", text("null"));
       schema = object().with("anyOf", new Json.Arr(List.of(schema, nothing)));
@@ -165,8 +166,7 @@ public final class Schema {
   private Json.Obj scalar(Class<?> type, RecordComponent component) {
     if (type.isEnum()) {
       Json.Obj words = object().with("enum", texts(Words.of(type).keySet().stream()));
-      Json.Obj unfilled =
-          object().with("type", text("string")).with("pattern", text(UNFILLED));
+      Json.Obj unfilled = object().with("type", text("string")).with("pattern", text(UNFILLED));
       return object().with("anyOf", new Json.Arr(List.of(words, unfilled)));
     }
     if (type == int.class || type == Integer.class) {

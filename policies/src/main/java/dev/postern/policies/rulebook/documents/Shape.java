@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A record as a map of keys: what reading and schema both go by, so that they cannot drift apart. */
+/**
+ * A record as a map of keys: what reading and schema both go by, so that they cannot drift apart.
+ */
 final class Shape {
   /** One key. */
   record Field(String key, Type type, RecordComponent component) {

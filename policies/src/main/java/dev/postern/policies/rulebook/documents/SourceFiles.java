@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads files and folders into sources. Of a folder, every {@code .yaml} and {@code .yml} below it is
- * read, sorted by path; what begins with a dot is left out, since mounted volumes keep their older
- * versions there, and links to folders are refused rather than followed or skipped in silence.
+ * Reads files and folders into sources. Of a folder, every {@code .yaml} and {@code .yml} below it
+ * is read, sorted by path; what begins with a dot is left out, since mounted volumes keep their
+ * older versions there, and links to folders are refused rather than followed or skipped in
+ * silence.
  */
 final class SourceFiles {
   static final int LARGEST = 1 << 20;
@@ -44,7 +45,9 @@ final class SourceFiles {
     List<Source> sources = new ArrayList<>();
     for (Path path : named) {
       if (Files.isDirectory(path)) {
-        filesBelow(path).forEach(file -> text(file).ifPresent(t -> sources.add(Source.found(file, order++, t))));
+        filesBelow(path)
+            .forEach(
+                file -> text(file).ifPresent(t -> sources.add(Source.found(file, order++, t))));
       } else {
         text(path).ifPresent(t -> sources.add(Source.named(path, order++, t)));
       }

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
  */
 public final class Substitution {
   private static final Pattern OPENING =
-      Pattern.compile(
-          "\\$\\$\\{|\\$\\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?})?");
+      Pattern.compile("\\$\\$\\{|\\$\\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?})?");
 
   private final Set<String> allowed;
   private final Map<String, String> variables;
   private final Problems problems;
 
-  public Substitution(Collection<String> allowed, Map<String, String> variables, Problems problems) {
+  public Substitution(
+      Collection<String> allowed, Map<String, String> variables, Problems problems) {
     this.allowed = Set.copyOf(allowed);
     this.variables = Map.copyOf(variables);
     this.problems = problems;
@@ -69,8 +69,7 @@ public final class Substitution {
       return wrong(place, "'${' begins ${NAME} or ${NAME:-default}; the characters are '$${'");
     }
     if (!place.source().named()) {
-      return wrong(
-          place, "${" + name + "} is filled in only in files named on the command line");
+      return wrong(place, "${" + name + "} is filled in only in files named on the command line");
     }
     if (!allowed.contains(name)) {
       problems.add(
@@ -87,7 +86,8 @@ public final class Substitution {
     return value.isPresent()
         ? value
         : wrong(
-            place, "the variable " + name + " is not set; ${" + name + ":-} would mean nothing then");
+            place,
+            "the variable " + name + " is not set; ${" + name + ":-} would mean nothing then");
   }
 
   private Optional<String> wrong(Place place, String what) {

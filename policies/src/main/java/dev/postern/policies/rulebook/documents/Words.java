@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The constants of enums by their names in documents: their {@code word()}, else in lower case with dashes. */
+/**
+ * The constants of enums by their names in documents: their {@code word()}, else in lower case with
+ * dashes.
+ */
 final class Words {
   private Words() {}
 

@@ -57,8 +57,8 @@ final class YamlReader {
   }
 
   /**
-   * The documents of a source, empty ones left out; nothing when one of them cannot be read, since a
-   * reader that lost its place has nothing reliable to say about the rest.
+   * The documents of a source, empty ones left out; nothing when one of them cannot be read, since
+   * a reader that lost its place has nothing reliable to say about the rest.
    */
   static Optional<List<Node>> read(Source source, Problems problems) {
     Optional<Problem> unfit = Characters.unfit(source);
@@ -71,7 +71,9 @@ final class YamlReader {
     } catch (Unreadable e) {
       problems.add(e.problem);
     } catch (MarkedYamlEngineException e) {
-      problems.add(e.getProblemMark().map(mark -> placeOf(source, mark)).orElse(Place.startOf(source)), told(e));
+      problems.add(
+          e.getProblemMark().map(mark -> placeOf(source, mark)).orElse(Place.startOf(source)),
+          told(e));
     } catch (YamlEngineException e) {
       problems.add(Place.startOf(source), "this is not YAML: " + e.getMessage());
     }
@@ -94,10 +96,9 @@ final class YamlReader {
         start
             .getSpecVersion()
             .filter(version -> version.getMajor() != 1 || version.getMinor() != 2)
-            .ifPresent(
-                version -> {
-                  throw unreadable(place(start), "only YAML 1.2 is read");
-                });
+            .ifPresent(version -> {
+              throw unreadable(place(start), "only YAML 1.2 is read");
+            });
         anchors.clear();
         Node root = node(events.next(), 1);
         if (!root.isNothing()) {
@@ -182,9 +183,7 @@ final class YamlReader {
   private Node listing(CollectionStartEvent start, int depth) {
     refuseTag(start, start.getTag());
     List<Node> items = new ArrayList<>();
-    for (Event next = events.next();
-        !(next instanceof CollectionEndEvent);
-        next = events.next()) {
+    for (Event next = events.next(); !(next instanceof CollectionEndEvent); next = events.next()) {
       items.add(node(next, depth + 1));
     }
     return new Node.Listing(items, place(start));
@@ -194,9 +193,7 @@ final class YamlReader {
     refuseTag(start, start.getTag());
     List<Node.Entry> entries = new ArrayList<>();
     Map<String, Place> keys = new HashMap<>();
-    for (Event next = events.next();
-        !(next instanceof CollectionEndEvent);
-        next = events.next()) {
+    for (Event next = events.next(); !(next instanceof CollectionEndEvent); next = events.next()) {
       Place place = place(next);
       String key = key(next);
       Node value = node(events.next(), depth + 1);
