@@ -1,8 +1,6 @@
 package dev.postern.proxy.http;
 
-import dev.postern.hooks.sse.SseReader;
 import dev.postern.hooks.traffic.Answer;
-import dev.postern.hooks.traffic.Event;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Refusal.Failure;
@@ -14,9 +12,6 @@ import dev.postern.policies.gate.Fate;
 import dev.postern.policies.gate.Passage;
 import dev.postern.policies.gate.Reply;
 import dev.postern.policies.gate.Waits;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -62,7 +57,7 @@ final class AnswerLane implements AnswerListener {
      */
     record Streaming(boolean alive) implements Phase {}
 
-    record Events(SseReader reader) implements Phase {}
+    record Events(EventStream stream) implements Phase {}
 
     record Whole(Reply.Let head, Gathered body) implements Phase {}
 
@@ -141,12 +136,20 @@ final class AnswerLane implements AnswerListener {
     boolean empty = framing == Framing.Empty.EMPTY || Framing.neverHasBody(let.status());
     switch (empty ? Need.Nothing.NOTHING : let.need()) {
       case Need.Nothing _ -> {
-        sendHead(let, outward(framing, let.status(), came));
+        sendHead(let, framing.outward(request, let.status(), came));
         phase = new Phase.Streaming(isEventStream(let.headers()));
       }
       case Need.Events(int limit) -> {
-        sendHead(let, outward(Framing.Chunked.CHUNKED, let.status(), came));
-        phase = new Phase.Events(new SseReader(limit));
+        sendHead(let, Framing.Chunked.CHUNKED.outward(request, let.status(), came));
+        phase =
+            new Phase.Events(
+                new EventStream(
+                    limit,
+                    let.reviewWaits(),
+                    passage,
+                    exchange,
+                    client.writer(),
+                    this::eventsMoved));
       }
       case Need.Whole(int limit) -> phase = new Phase.Whole(let, new Gathered(limit));
     }
@@ -162,26 +165,6 @@ final class AnswerLane implements AnswerListener {
     boolean close = exchange.closesAfter(framing == Framing.UntilClose.UNTIL_CLOSE);
     exchange.farewell().status(let.status());
     client.writer().head(let.status(), let.headers(), framing, close);
-  }
-
-  /** How an answer is framed towards the client. */
-  private Framing outward(Framing framing, int status, Headers came) {
-    return switch (framing) {
-      case Framing.Length length -> length;
-      case Framing.Chunked _, Framing.UntilClose _ ->
-          request.oldClient() ? Framing.UntilClose.UNTIL_CLOSE : Framing.Chunked.CHUNKED;
-      case Framing.Empty _ -> outwardEmpty(status, came);
-    };
-  }
-
-  /** Answers without a body may tell how long it would have been. */
-  private Framing outwardEmpty(int status, Headers came) {
-    if (status == 304 || request.arrival().method().equals("HEAD")) {
-      return came.first("content-length")
-          .<Framing>map(length -> new Framing.Length(Long.parseLong(length)))
-          .orElse(Framing.Empty.EMPTY);
-    }
-    return Framing.neverHasBody(status) ? Framing.Empty.EMPTY : new Framing.Length(0);
   }
 
   private static boolean isEventStream(Headers headers) {
@@ -203,7 +186,10 @@ final class AnswerLane implements AnswerListener {
     switch (phase) {
       case Phase.Asked _ -> held.add(part);
       case Phase.Streaming _ -> stream(part);
-      case Phase.Events(SseReader reader) -> events(reader, part);
+      case Phase.Events(EventStream stream) -> {
+        stream.take(part);
+        settle(stream);
+      }
       case Phase.Whole(Reply.Let head, Gathered body) -> gather(head, body, part);
       case Phase.Awaited _, Phase.Failing _, Phase.Done _ -> part.release();
     }
@@ -218,20 +204,19 @@ final class AnswerLane implements AnswerListener {
     }
   }
 
-  private void events(SseReader reader, HttpContent part) {
-    byte[] bytes = ByteBufUtil.getBytes(part.content());
-    part.release();
-    for (Event event : reader.read(bytes)) {
-      for (Event out : passage.review(event)) {
-        exchange.farewell().out(out.bytes().length);
-        client.writer().part(new DefaultHttpContent(Unpooled.wrappedBuffer(out.bytes())));
-        client.writer().flush();
-      }
+  private void settle(EventStream stream) {
+    switch (stream.standing()) {
+      case UNREADABLE -> exchange.cut(How.CUT);
+      case ENDED -> finish(LastHttpContent.EMPTY_LAST_CONTENT);
+      case GOES_ON, BUSY -> {}
     }
-    if (reader.overflowed()) {
-      exchange.cut(How.CUT);
-    } else if (part instanceof LastHttpContent) {
-      finish(LastHttpContent.EMPTY_LAST_CONTENT);
+  }
+
+  /** The gate has looked at events elsewhere, and the stream may go on. */
+  private void eventsMoved() {
+    if (phase instanceof Phase.Events(EventStream stream)) {
+      settle(stream);
+      batchDone();
     }
   }
 
@@ -251,12 +236,13 @@ final class AnswerLane implements AnswerListener {
     } else if (last) {
       phase = Phase.Done.DONE;
       client.deadline().never();
-      review(new Answer(head.status(), head.headers(), body.whole()));
+      Answer whole = new Answer(head.status(), head.headers(), body.whole());
+      review(whole, head.reviewWaits() || body.size() > Asking.LARGE);
     }
   }
 
-  private void review(Answer whole) {
-    if (whole.body().length > Asking.LARGE) {
+  private void review(Answer whole, boolean elsewhere) {
+    if (elsewhere) {
       exchange.asking().elsewhere(() -> passage.review(whole, Fate.HELD), this::reviewed);
     } else {
       reviewed(passage.review(whole, Fate.HELD));
@@ -273,9 +259,15 @@ final class AnswerLane implements AnswerListener {
   public void batchDone() {
     switch (phase) {
       case Phase.Awaited _ -> read();
-      case Phase.Streaming _, Phase.Events _ -> {
+      case Phase.Streaming(boolean alive) -> {
         client.writer().flush();
-        readOn();
+        readOn(alive);
+      }
+      case Phase.Events(EventStream stream) -> {
+        client.writer().flush();
+        if (stream.standing() == EventStream.Standing.GOES_ON) {
+          readOn(true);
+        }
       }
       case Phase.Whole _ -> {
         client.deadline().in(times.idleBody());
@@ -286,13 +278,7 @@ final class AnswerLane implements AnswerListener {
   }
 
   /** Asks the upstream for more as long as the client takes what came. */
-  private void readOn() {
-    boolean mayBeSilent =
-        switch (phase) {
-          case Phase.Streaming(boolean alive) -> alive;
-          case Phase.Events _ -> true;
-          case Phase.Awaited _, Phase.Asked _, Phase.Failing _, Phase.Whole _, Phase.Done _ -> false;
-        };
+  private void readOn(boolean mayBeSilent) {
     boolean taken = client.writer().isWritable();
     if (taken) {
       read();
@@ -306,7 +292,7 @@ final class AnswerLane implements AnswerListener {
 
   void clientWritabilityChanged() {
     if (phase instanceof Phase.Streaming || phase instanceof Phase.Events) {
-      readOn();
+      batchDone();
     }
   }
 

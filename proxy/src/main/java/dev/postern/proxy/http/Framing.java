@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.traffic.Headers;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -72,6 +73,29 @@ sealed interface Framing {
 
   static boolean neverHasBody(int status) {
     return status < 200 || status == 204 || status == 205 || status == 304;
+  }
+
+  /**
+   * How an answer that came in this framing goes to the client.
+   *
+   * @param came the answer's headers as the upstream sent them
+   */
+  default Framing outward(RequestHead request, int status, Headers came) {
+    return switch (this) {
+      case Length length -> length;
+      case Chunked _, UntilClose _ ->
+          request.oldClient() ? UntilClose.UNTIL_CLOSE : Chunked.CHUNKED;
+      case Empty _ when status == 304 || request.arrival().method().equals("HEAD") ->
+          wouldBe(came);
+      case Empty _ -> neverHasBody(status) ? this : new Length(0);
+    };
+  }
+
+  /** Some answers without a body tell how long it would have been. */
+  private static Framing wouldBe(Headers came) {
+    return came.first("content-length")
+        .<Framing>map(length -> new Length(Long.parseLong(length)))
+        .orElse(Empty.EMPTY);
   }
 
   /** Says in a message's headers how it is framed. */

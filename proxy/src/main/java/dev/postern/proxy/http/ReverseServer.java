@@ -7,7 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -28,7 +28,7 @@ public final class ReverseServer implements AutoCloseable {
   /** Binds and serves. Fails with an {@code IOException} where the address cannot be had. */
   public static ReverseServer start(HttpSettings settings, LiveGate live, Loops loops) {
     Clients clients = new Clients(settings.sizes().connections());
-    Map<EventLoop, UpstreamPool> pools = new IdentityHashMap<>();
+    Map<EventLoop, UpstreamPool> pools = new HashMap<>();
     loops.forEach(
         loop -> pools.put(loop, new UpstreamPool(loops.connecting(loop), settings)));
     Channel listener =
