@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "decide",
     description = {
-      "Tells what rules would make of a call that nobody made. No port is opened, no credential asked",
-      "for, and no server told; everything else is as the sidecar does it."
+      "Tells what rules would make of a call that nobody made.",
+      "No port is opened, no credential asked for, and no server told; everything else is as the",
+      "sidecar does it."
     })
 final class DecideCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

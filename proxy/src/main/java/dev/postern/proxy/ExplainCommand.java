@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = {
-      "Tells why something was decided: step by step, with the rule, its file and line, and what would",
-      "have allowed it. Every answer carries the id, in x-postern-decision."
+      "Tells why something was decided.",
+      "Step by step, with the rule, its file and line, and what would have allowed it. Every answer",
+      "carries the id, in x-postern-decision."
     })
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

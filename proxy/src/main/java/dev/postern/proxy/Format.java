@@ -49,7 +49,9 @@ enum Format {
         yield Optional.of(list);
       }
       case Json.Str(String text) -> Optional.of(text);
-      case Json.Num number -> Optional.of(number.value());
+      case Json.Num number ->
+          Optional.of(
+              number.isInteger() ? number.value().toBigInteger() : number.value().doubleValue());
       case Json.Bool truth -> Optional.of(truth == Json.Bool.TRUE);
       case Json.Null _ -> Optional.empty();
     };

@@ -1,6 +1,5 @@
 package dev.postern.proxy;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.postern.policies.gate.DecisionIds;
 import dev.postern.policies.gate.HeaderTrust;
 import dev.postern.policies.gate.Journal;
@@ -23,7 +22,7 @@ final class Household {
         new DecisionIds(rules.sidecarName()),
         new HeaderTrust(config.trustedPeers(), config.trustedHops()),
         new BoundSessions(),
-        new Tallies(config.limits().badCredentialsPerMinute(), Ticker.systemTicker()),
+        new Tallies(config.limits().badCredentialsPerMinute()),
         clock);
   }
 }

@@ -14,6 +14,7 @@ final class Inside implements Insight {
   private final Sidecar sidecar;
   private final RulesInForce rules;
   private final JournalReader journal;
+  private final LogLevel level = new LogLevel();
 
   Inside(Sidecar sidecar, RulesInForce rules, JournalReader journal) {
     this.sidecar = sidecar;
@@ -92,6 +93,16 @@ final class Inside implements Insight {
     } catch (IOException e) {
       throw new UncheckedIOException("the journal cannot be read", e);
     }
+  }
+
+  @Override
+  public String logLevel() {
+    return level.now();
+  }
+
+  @Override
+  public boolean logLevel(String word) {
+    return level.become(word);
   }
 
   @Override

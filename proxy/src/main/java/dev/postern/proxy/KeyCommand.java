@@ -25,8 +25,9 @@ final class KeyCommand implements Runnable {
   @Command(
       name = "create",
       description = {
-        "Makes a key and shows it once: the first line of the output is the key, the rest is what an",
-        "Authentication document holds in its stead."
+        "Makes a key and shows it once.",
+        "The first line of the output is the key, the rest is what an Authentication document holds in",
+        "its stead."
       })
   int create(
       @Option(

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Runs the sidecar by rules from files. It reads them again when they change, and on SIGHUP; bad",
-      "rules change nothing. SIGTERM lets what is under way finish."
+      "Runs the sidecar by rules from files.",
+      "It reads them again when they change, and on SIGHUP; bad rules change nothing. SIGTERM lets what",
+      "is under way finish."
     })
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "schema",
     description = {
-      "Prints the JSON Schema of the documents. Editors read it with the line:",
+      "Prints the JSON Schema of the documents.",
+      "Editors read it when a file begins with the line:",
       "# yaml-language-server: $schema=./postern.schema.json"
     })
 final class SchemaCommand implements Runnable {

@@ -9,7 +9,6 @@ import dev.postern.policies.rulebook.Rulebook;
 import dev.postern.policies.rulebook.SidecarConfig;
 import dev.postern.policies.rulebook.documents.Problem;
 import dev.postern.proxy.admin.AdminServer;
-import dev.postern.proxy.admin.LogLevel;
 import dev.postern.proxy.admin.Meters;
 import dev.postern.proxy.http.HttpSettings;
 import dev.postern.proxy.http.Loops;

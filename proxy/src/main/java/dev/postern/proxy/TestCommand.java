@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "test",
     description = {
-      "Plays scenarios (given, when, then) against the rules they name, without opening a port, and",
-      "tells which rules no scenario reached."
+      "Plays scenarios against rules, without opening a port.",
+      "A scenario says what is given, when it happens, and what then must come of it. Afterwards the",
+      "rules that no scenario reached are named."
     })
 final class TestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

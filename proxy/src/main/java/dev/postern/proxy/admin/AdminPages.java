@@ -7,11 +7,9 @@ import java.util.Optional;
 /** What an operator on the same machine may see and do. */
 final class AdminPages implements Pages {
   private final Insight insight;
-  private final LogLevel level;
 
-  AdminPages(Insight insight, LogLevel level) {
+  AdminPages(Insight insight) {
     this.insight = insight;
-    this.level = level;
   }
 
   @Override
@@ -53,11 +51,11 @@ final class AdminPages implements Pages {
 
   private Page logging(Question question) {
     return switch (question.method()) {
-      case "GET" -> Page.text(200, level.now());
+      case "GET" -> Page.text(200, insight.logLevel());
       case "PUT" ->
-          level.become(question.body().strip())
-              ? Page.text(200, level.now())
-              : Page.text(400, "a level is one of: " + String.join(", ", LogLevel.WORDS));
+          insight.logLevel(question.body().strip())
+              ? Page.text(200, insight.logLevel())
+              : Page.text(400, "a level is one of: error, warn, info, debug, trace, off");
       default -> Page.WRONG_METHOD;
     };
   }

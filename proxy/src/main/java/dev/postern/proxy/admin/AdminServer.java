@@ -35,7 +35,7 @@ public final class AdminServer implements AutoCloseable {
 
   /** Listens; whoever is told no keeps nothing open. */
   public AdminServer(Addresses at, Insight insight, Meters meters) throws IOException {
-    admin = new AdminPages(insight, new LogLevel());
+    admin = new AdminPages(insight);
     try {
       health = listen(at.health(), new HealthPages(insight));
       metrics = listen(at.metrics(), new MetricsPages(meters));

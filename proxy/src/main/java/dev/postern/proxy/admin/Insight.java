@@ -27,6 +27,12 @@ public interface Insight {
   /** What the journal has of the exchange with this id: its decision, and its end if it came. */
   Optional<Json.Obj> story(String id);
 
+  /** From which level on things are logged. */
+  String logLevel();
+
+  /** From now on this level; false when there is none of that name. */
+  boolean logLevel(String word);
+
   /** Begins to drain, as SIGTERM does. */
   void drain();
 }

@@ -1,4 +1,4 @@
-package dev.postern.proxy.admin;
+package dev.postern.proxy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -7,21 +7,21 @@ import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
 /** How much of what Postern says of itself is written. */
-public final class LogLevel {
+final class LogLevel {
   static final List<String> WORDS = List.of("error", "warn", "info", "debug", "trace", "off");
 
   private final Logger ours;
 
-  public LogLevel() {
+  LogLevel() {
     ours = (Logger) LoggerFactory.getLogger("dev.postern");
   }
 
-  public String now() {
+  String now() {
     return ours.getEffectiveLevel().toString().toLowerCase(Locale.ROOT);
   }
 
   /** From now on this level; false when there is none of that name. */
-  public boolean become(String word) {
+  boolean become(String word) {
     String known = word.toLowerCase(Locale.ROOT);
     if (!WORDS.contains(known)) {
       return false;
