@@ -30,11 +30,15 @@ build_failed() { rm -f "$built.$$"; }
 # shellcheck disable=SC2120 # ./dev build may say more to Maven
 build() {
   build_begins
-  if maven -q -DskipTests package -pl proxy -am "$@" >&2; then
+  mkdir -p "$home/target"
+  said=$home/target/build.log
+  # Not -q, which keeps javac's warnings to itself, and here they are errors.
+  if maven -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -DskipTests package -pl proxy -am "$@" >"$said" 2>&1; then
     build_ended
   else
     build_failed
-    echo "The build failed; what it said is above." >&2
+    cat "$said" >&2
+    echo "The build failed." >&2
     return 1
   fi
 }

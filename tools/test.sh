@@ -14,6 +14,7 @@ home=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 # shellcheck source=tools/build.sh
 . "$home/tools/build.sh"
 
+whole=true
 for argument; do
   shift
   case $argument in
@@ -22,7 +23,10 @@ for argument; do
       set -- "$@" --offline
       export POSTERN_OFFLINE=true
       ;;
-    *) set -- "$@" "$argument" ;;
+    *)
+      set -- "$@" "$argument"
+      whole=''
+      ;;
   esac
 done
 
@@ -36,13 +40,16 @@ code_file=$home/target/test.code
 build_begins
 {
   code=0
-  maven --fail-at-end verify "$@" 2>&1 || code=$?
+  # The format is looked at last: a line too long is no reason to leave tests out.
+  maven --fail-at-end -Dspotless.check.skip=true verify "$@" 2>&1 || code=$?
   echo "$code" >"$code_file"
 } | tee "$log" | awk '
   # Which module, and whatever went wrong with the lines that belong to it.
+  { gsub(/\033\[[0-9;]*m/, "") }
   /\[INFO\]/ { begun = 1 }
   /^\[INFO\] Building .*\[[0-9]+\/[0-9]+\]$/ { sub(/^\[INFO\] Building /, ""); sub(/ [^ ]+ +\[/, "  ["); print; fflush(); said = 0; next }
-  /^\[WARNING\] Overwriting / { next }
+  /^\[WARNING\] (Overwriting |I\/O error reading dependency state)/ { next }
+  /^\[ERROR\] *(-> \[Help|\[Help|To see the full|Re-run Maven|For more info|After correcting|mvn <args>|See dump|$)/ { next }
   /^\[(ERROR|WARNING)\]/ { said = 1 }
   /^\[INFO\]/ || /^$/ { said = 0 }
   said || !begun { print; fflush() }
@@ -55,19 +62,24 @@ counts=$(reports -exec cat {} + | awk '
   /<testsuite / { tests += number("tests"); failed += number("failures") + number("errors"); skipped += number("skipped") }
   END { print tests - failed - skipped, failed + 0, skipped + 0 }
 ')
-# shellcheck disable=SC2086 # three numbers
-set -- $counts
-passed=$1 failed=$2 skipped=$3
+read -r passed failed skipped <<EOF
+$counts
+EOF
 
 if [ "$skipped" -gt 0 ]; then
   reports -exec cat {} + | awk '
     function value(name, line) { return match(line, " " name "=\"[^\"]*\"") ? substr(line, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
     /<testcase / { test = value("classname", $0) "." value("name", $0) }
-    /<skipped/ { print "skipped: " test ": " value("message", $0) }
+    # @Disabled says why in an attribute, an assumption in the first line of its text.
+    /<skipped/ {
+      why = value("message", $0)
+      if (why == "" && match($0, /CDATA\[/)) { why = substr($0, RSTART + 6); sub(/^[^ ]*Exception: (Assumption failed: )?/, "", why) }
+      print "skipped: " test ": " why
+    }
   '
 fi
 
-if [ "$code" -eq 0 ]; then build_ended; else build_failed; fi
+if [ "$code" -eq 0 ] && [ -n "$whole" ]; then build_ended; else build_failed; fi
 if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then
   echo "The build failed; the whole of what it said is in target/test.log."
 elif [ "$code" -eq 0 ] && [ "$passed" -eq 0 ]; then
@@ -76,6 +88,14 @@ elif [ "$code" -eq 0 ] && [ "$passed" -eq 0 ]; then
 elif [ "$skipped" -gt 0 ] && [ "${CI:-}" = true ]; then
   echo "In CI nothing may be skipped."
   [ "$code" -ne 0 ] || code=1
+fi
+
+if [ "$code" -eq 0 ]; then
+  maven -q --fail-at-end spotless:check "$@" >"$home/target/format.log" 2>&1 || code=$?
+  if [ "$code" -ne 0 ]; then
+    grep '^\[ERROR\]     ' "$home/target/format.log" || cat "$home/target/format.log"
+    echo "These are not formatted; ./dev fmt does it."
+  fi
 fi
 
 result="$passed passed, $failed failed"

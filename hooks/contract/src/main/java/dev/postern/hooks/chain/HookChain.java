@@ -1,39 +1,104 @@
 package dev.postern.hooks.chain;
 
+import static java.util.Comparator.comparingInt;
+
+import dev.postern.hooks.HookPoint;
 import dev.postern.hooks.Scene;
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.traffic.Operation;
+import dev.postern.hooks.traffic.Operation.HttpCall;
+import dev.postern.hooks.traffic.Operation.Listing;
+import dev.postern.hooks.traffic.Operation.McpOther;
+import dev.postern.hooks.traffic.Operation.PromptGet;
+import dev.postern.hooks.traffic.Operation.ResourceRead;
+import dev.postern.hooks.traffic.Operation.ToolCall;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** STUB for compilation by colleagues. */
+/**
+ * The steps of one configuration, sorted once into one line of them for each point.
+ *
+ * <p>A step runs at the points that it lists and that its hook has an interface for; the order is
+ * by priority, then as written, after the call as well as before it. Immutable; many threads use
+ * one chain at once.
+ *
+ * <p>A hook that waits runs on a virtual thread of its own, and the chain goes on without it when
+ * its time is up. A hook that does not is called on the thread that calls the chain, and nothing
+ * can stop it there: one that overran its time has failed, unless what it says is a veto.
+ */
 public final class HookChain {
-  public HookChain(List<Step> steps) {}
-
   public static final HookChain EMPTY = new HookChain(List.of());
+
+  private final Map<HookPoint, Line> lines = new EnumMap<>(HookPoint.class);
+
+  public HookChain(List<Step> steps) {
+    List<Step> ordered =
+        steps.stream()
+            .filter(step -> step.mode() != Mode.DISABLED)
+            .sorted(comparingInt(Step::priority))
+            .toList();
+    for (HookPoint point : HookPoint.values()) {
+      lines.put(point, Line.of(ordered, point));
+    }
+  }
 
   /** Whether anyone wants to see this operation before the server does. */
   public boolean interestedBefore(Operation operation) {
-    return false;
+    return before(operation).filter(line -> !line.isEmpty()).isPresent();
   }
 
+  /** Whether anyone wants to see what came of this operation. */
   public boolean interestedAfter(Operation operation) {
-    return false;
+    return after(operation).filter(line -> !line.isEmpty()).isPresent();
   }
 
   /** Whether {@link #before} may wait for this operation. */
   public boolean waitsBefore(Operation operation) {
-    return false;
+    return before(operation).filter(Line::waits).isPresent();
   }
 
+  /** Whether {@link #after} may wait for this operation. */
   public boolean waitsAfter(Operation operation) {
-    return false;
+    return after(operation).filter(Line::waits).isPresent();
   }
 
+  /** Shows the operation to those who want to see it before the server does. */
   public Ran<Operation> before(Operation operation, Scene scene) {
-    return new Ran.On<>(operation, List.of());
+    Optional<Line> line = before(operation);
+    return line.isEmpty()
+        ? new Ran.On<>(operation, List.of())
+        : line.get().run(operation, new BeforeTheCall(scene));
   }
 
+  /** Shows the result to those who want to see what came of the operation. */
   public Ran<Json.Obj> after(Operation operation, Json.Obj result, Scene scene) {
-    return new Ran.On<>(result, List.of());
+    Optional<Line> line = after(operation);
+    return line.isEmpty()
+        ? new Ran.On<>(result, List.of())
+        : line.get().run(result, new AfterTheCall(operation, scene));
+  }
+
+  private Optional<Line> before(Operation operation) {
+    return switch (operation) {
+      case ToolCall _ -> Optional.of(line(HookPoint.TOOL_PRE_INVOKE));
+      case PromptGet _ -> Optional.of(line(HookPoint.PROMPT_PRE_FETCH));
+      case ResourceRead _ -> Optional.of(line(HookPoint.RESOURCE_PRE_FETCH));
+      case Listing _, McpOther _, HttpCall _ -> Optional.empty();
+    };
+  }
+
+  private Optional<Line> after(Operation operation) {
+    return switch (operation) {
+      case ToolCall _ -> Optional.of(line(HookPoint.TOOL_POST_INVOKE));
+      case PromptGet _ -> Optional.of(line(HookPoint.PROMPT_POST_FETCH));
+      case ResourceRead _ -> Optional.of(line(HookPoint.RESOURCE_POST_FETCH));
+      case Listing _, McpOther _, HttpCall _ -> Optional.empty();
+    };
+  }
+
+  private Line line(HookPoint point) {
+    return lines.getOrDefault(point, Line.EMPTY);
   }
 }

@@ -15,5 +15,8 @@ public record Step(
     String name, Hook hook, Set<HookPoint> points, Mode mode, int priority, Duration limit) {
   public Step {
     points = Set.copyOf(points);
+    if (limit.isZero() || limit.isNegative()) {
+      throw new IllegalArgumentException("step " + name + ": a limit that leaves no time");
+    }
   }
 }

@@ -1,6 +1,10 @@
 package dev.postern.hooks.mcp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.postern.hooks.json.Json;
+import dev.postern.hooks.json.JsonCursor;
+import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.traffic.Operation;
 import java.util.Optional;
 
@@ -8,8 +12,32 @@ import java.util.Optional;
 public sealed interface McpMessage {
   byte[] bytes();
 
-  /** An id as it is spelt in the text: {@code 7} and {@code "7"} are two. */
-  record Id(String spelling) {}
+  /**
+   * An id as it is spelt in the text: {@code 7} and {@code "7"} are two, but two spellings of one
+   * string are equal, for a server may escape it in its own way.
+   */
+  record Id(String spelling) {
+    /** The id without escapes; no other id becomes the same. */
+    private String said() {
+      if (spelling.indexOf('\\') < 0) {
+        return spelling;
+      }
+      JsonCursor cursor = new JsonCursor();
+      cursor.open(spelling.getBytes(UTF_8), JsonText.Rules.STRICT);
+      cursor.next();
+      return '"' + cursor.text() + '"';
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Id that && said().equals(that.said());
+    }
+
+    @Override
+    public int hashCode() {
+      return said().hashCode();
+    }
+  }
 
   /**
    * @param operation what it asks for; {@link Operation.McpOther} for all that has no form of its
@@ -20,7 +48,7 @@ public sealed interface McpMessage {
   record Notification(String method, byte[] bytes) implements McpMessage {}
 
   /**
-   * @param result what came of the request; empty when an error did, or a result that is no object
+   * @param result what came of the request; empty when an error did
    */
   record Response(Id id, Optional<Json.Obj> result, byte[] bytes) implements McpMessage {}
 }

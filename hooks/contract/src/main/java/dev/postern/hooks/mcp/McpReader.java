@@ -1,9 +1,17 @@
 package dev.postern.hooks.mcp;
 
+import dev.postern.hooks.json.JsonText.CaseVariants;
+import dev.postern.hooks.json.JsonText.Rules;
 import dev.postern.hooks.traffic.Refusal;
 import java.util.Optional;
 
-/** STUB: reads JSON-RPC messages; refuses what two parsers could read differently. */
+/**
+ * Reads JSON-RPC messages; refuses what two parsers could read differently.
+ *
+ * <p>An envelope has no members but those of JSON-RPC; ids are strings or integers; the parameters
+ * by which somebody decides are spelt as the specification spells them, in no other case even when
+ * they stand alone. Batches are refused: of the revisions we speak only one had them.
+ */
 public final class McpReader {
   /** What became of some bytes. */
   public sealed interface Reading {
@@ -19,11 +27,18 @@ public final class McpReader {
 
   /** A message from a client. */
   public static Reading fromClient(byte[] text, int maxDepth, int maxMembers) {
-    throw new IllegalStateException();
+    Rules rules = new Rules(maxDepth, maxMembers, CaseVariants.REFUSED);
+    return new Classification(Envelope.read(text, rules), Optional.empty()).reading();
   }
 
-  /** A message from a server: a whole JSON body, or the data of one event. */
+  /**
+   * A message from a server: a whole JSON body, or the data of one event. Its requests are all
+   * {@link dev.postern.hooks.traffic.Operation.McpOther}: what they ask, they ask of the client.
+   * Results may use names that differ only in case, for they are the server's own.
+   */
   public static Reading fromServer(byte[] text, int maxDepth, int maxMembers) {
-    throw new IllegalStateException();
+    Rules answers = new Rules(maxDepth, maxMembers, CaseVariants.ALLOWED);
+    Rules strict = new Rules(maxDepth, maxMembers, CaseVariants.REFUSED);
+    return new Classification(Envelope.read(text, answers), Optional.of(strict)).reading();
   }
 }

@@ -1,0 +1,12 @@
+/**
+ * The hooks we ship.
+ *
+ * <p>Here lives each hook with the reading of its configuration, and the one provider of them all.
+ * No decision about anyone in particular and nothing that listens may come here; it knows the hook
+ * contract only. The rulebook makes hooks when rules load; the chain calls them, many threads at
+ * once.
+ */
+@NullMarked
+package dev.postern.hooks.stock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package dev.postern.policies.grants;
+
+import dev.postern.hooks.traffic.Operation;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What MCP's methods are to rules. */
+final class Methods {
+  /**
+   * What a client needs in order to be connected at all. Opening a stream and ending a session are
+   * not messages; they bear names of ours.
+   */
+  private static final Set<String> FREE =
+      Set.of(
+          "initialize",
+          "ping",
+          "server/discover",
+          "notifications/initialized",
+          "notifications/cancelled",
+          "notifications/progress",
+          "notifications/roots/list_changed",
+          "stream/open",
+          "session/end");
+
+  private static final Map<String, Rule.Kind> WITH_NAMES =
+      Map.of(
+          "tools/call", Rule.Kind.TOOLS,
+          "prompts/get", Rule.Kind.PROMPTS,
+          "resources/read", Rule.Kind.RESOURCES);
+
+  private static final Set<String> LISTS =
+      Set.of(
+          Operation.Kind.TOOLS.method(),
+          Operation.Kind.PROMPTS.method(),
+          Operation.Kind.RESOURCES.method(),
+          Operation.Kind.TEMPLATES.method());
+
+  private Methods() {}
+
+  /** Whether whoever may enter may do this, unless a rule denies it. */
+  static boolean isFree(Operation operation) {
+    return operation instanceof Operation.Listing
+        || (operation instanceof Operation.McpOther(String method) && FREE.contains(method));
+  }
+
+  static Optional<String> flaw(Rule.Effect effect, String name) {
+    Rule.Kind kind = WITH_NAMES.get(name);
+    if (kind != null) {
+      return Optional.of("calls of this kind are named under '" + kind.key() + "'");
+    }
+    return effect == Rule.Effect.ALLOW && LISTS.contains(name)
+        ? Optional.of("lists need no rule: they show a caller what it may call, and nothing else")
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,135 @@
+package dev.postern.policies.loads;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.postern.hooks.traffic.Subject;
+import dev.postern.policies.gate.Loads;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Counts what each subject has under way, calls and streams apart, and bad credentials by address.
+ *
+ * <p>Of bad credentials the times of the last few are kept, so that never more than the permitted
+ * number falls into any one minute. An IPv6 address is counted with its whole /64, which one host
+ * may use at will. At most 100,000 addresses are remembered, for a minute after they were last
+ * heard of; subjects only while they have something under way.
+ */
+public final class Tallies implements Loads {
+  private static final int BAD_A_MINUTE = 20;
+  private static final int MOST_ADDRESSES = 100_000;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final Map<Load, ConcurrentMap<Subject, Integer>> underWay = new EnumMap<>(Load.class);
+  private final Cache<Network, Failures> failures;
+  private final int badAMinute;
+  private final Ticker ticker;
+
+  public Tallies() {
+    this(BAD_A_MINUTE, Ticker.systemTicker());
+  }
+
+  /**
+   * @param badAMinute how many bad credentials an address may show within any minute
+   */
+  public Tallies(int badAMinute) {
+    this(badAMinute, Ticker.systemTicker());
+  }
+
+  Tallies(int badAMinute, Ticker ticker) {
+    if (badAMinute < 1) {
+      throw new IllegalArgumentException("at least one bad credential a minute");
+    }
+    this.badAMinute = badAMinute;
+    this.ticker = ticker;
+    for (Load load : Load.values()) {
+      underWay.put(load, new ConcurrentHashMap<>());
+    }
+    this.failures =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_ADDRESSES)
+            .expireAfterAccess(MINUTE)
+            .ticker(ticker)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  @Override
+  public boolean enter(Load load, Subject subject, int most) {
+    boolean[] in = new boolean[1];
+    of(load)
+        .compute(
+            subject,
+            (who, count) -> {
+              int now = count == null ? 0 : count;
+              in[0] = now < most;
+              return in[0] ? Integer.valueOf(now + 1) : count;
+            });
+    return in[0];
+  }
+
+  @Override
+  public void leave(Load load, Subject subject) {
+    boolean[] was = new boolean[1];
+    of(load)
+        .computeIfPresent(
+            subject,
+            (who, count) -> {
+              was[0] = true;
+              return count == 1 ? null : Integer.valueOf(count - 1);
+            });
+    if (!was[0]) {
+      throw new IllegalStateException("a " + load + " leaves that never entered");
+    }
+  }
+
+  private ConcurrentMap<Subject, Integer> of(Load load) {
+    return Objects.requireNonNull(underWay.get(load));
+  }
+
+  @Override
+  public void badCredential(InetAddress address) {
+    failures.get(Network.of(address), network -> new Failures(badAMinute)).note(ticker.read());
+  }
+
+  @Override
+  public int wait(InetAddress address) {
+    Failures known = failures.getIfPresent(Network.of(address));
+    return known == null ? 0 : known.secondsToWait(ticker.read());
+  }
+
+  /** How many subjects have something under way. */
+  int subjects() {
+    return underWay.values().stream().mapToInt(Map::size).sum();
+  }
+
+  /** The times of an address's latest failures, as many as it may have in a minute. */
+  private static final class Failures {
+    private final long[] times;
+    private int noted;
+
+    Failures(int most) {
+      times = new long[most];
+    }
+
+    synchronized void note(long now) {
+      times[noted % times.length] = now;
+      noted = noted + 1 == 2 * times.length ? times.length : noted + 1;
+    }
+
+    /** Until the oldest of them is a minute old; nothing as long as there is room for one more. */
+    synchronized int secondsToWait(long now) {
+      if (noted < times.length) {
+        return 0;
+      }
+      long left = MINUTE.toNanos() - (now - times[noted % times.length]);
+      return left <= 0 ? 0 : (int) Math.ceilDiv(left, 1_000_000_000L);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.postern.policies.rulebook;
+
+import dev.postern.hooks.Hook;
+import dev.postern.hooks.HookPoint;
+import dev.postern.hooks.HookProvider;
+import dev.postern.hooks.PromptHook;
+import dev.postern.hooks.ResourceHook;
+import dev.postern.hooks.ToolHook;
+import dev.postern.hooks.chain.Mode;
+import dev.postern.hooks.json.Json;
+import dev.postern.policies.rulebook.documents.AsJson;
+import dev.postern.policies.rulebook.documents.Nearest;
+import dev.postern.policies.rulebook.documents.Node;
+import dev.postern.policies.rulebook.documents.Place;
+import dev.postern.policies.rulebook.documents.Placed;
+import dev.postern.policies.rulebook.documents.Problems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The kinds of hooks there are, and what their providers say of a configuration. */
+final class HookShelf {
+  private final Map<String, HookProvider> byKind = new TreeMap<>();
+
+  HookShelf(List<HookProvider> providers) {
+    for (HookProvider provider : providers) {
+      for (String kind : provider.kinds()) {
+        if (byKind.put(kind, provider) != null) {
+          throw new IllegalStateException("two providers make hooks of kind " + kind);
+        }
+      }
+    }
+  }
+
+  /**
+   * Plans for all hooks that are not disabled, in the order in which they were read. Each is opened
+   * once and let go again, since only its provider knows whether a configuration can be used.
+   */
+  List<HookPlan> plan(List<Named<HookPlugin>> plugins, Secrets secrets, Problems problems) {
+    List<HookPlan> plans = new ArrayList<>();
+    for (Named<HookPlugin> plugin : plugins) {
+      if (plugin.spec().mode().value() != Mode.DISABLED) {
+        plan(plugin, secrets, problems).ifPresent(plans::add);
+      }
+    }
+    return plans;
+  }
+
+  private Optional<HookPlan> plan(Named<HookPlugin> plugin, Secrets secrets, Problems problems) {
+    Placed<String> kind = plugin.spec().kind();
+    HookProvider provider = byKind.get(kind.value());
+    if (provider == null) {
+      String known = byKind.isEmpty() ? "there are none" : String.join(", ", byKind.keySet());
+      problems.add(
+          kind.place(),
+          "unknown hook kind '" + kind.value() + "': known are " + known,
+          Nearest.to(kind.value(), byKind.keySet()));
+      return Optional.empty();
+    }
+    Json.Obj config = (Json.Obj) AsJson.of(plugin.spec().config(), secrets::in);
+    HookPlan.HookSpec spec = new HookPlan.HookSpec(provider, kind.value(), config);
+    return switch (spec.open()) {
+      case HookProvider.Opened.Ready(Hook hook) -> {
+        boolean sound = refuseDeafPoints(plugin.spec(), hook, problems);
+        Belongings.letGo(hook, plugin.name());
+        yield sound
+            ? Optional.of(new HookPlan(plugin.name(), plugin.spec(), spec))
+            : Optional.empty();
+      }
+      case HookProvider.Opened.Unusable(List<HookProvider.Wrong> all) -> {
+        all.forEach(wrong -> tell(plugin, wrong, problems));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static void tell(Named<HookPlugin> plugin, HookProvider.Wrong wrong, Problems problems) {
+    Node.Mapping config = plugin.spec().config();
+    Place whole = config.entries().isEmpty() ? plugin.spec().kind().place() : config.place();
+    Place place = wrong.key().flatMap(config::get).map(Node::place).orElse(whole);
+    String about = wrong.key().map(key -> "config." + key).orElse("config");
+    problems.add(place, "hook '" + plugin.name() + "': " + about + ": " + wrong.what());
+  }
+
+  /** A moment at which a hook hears nothing would only look like protection. */
+  private static boolean refuseDeafPoints(HookPlugin plugin, Hook hook, Problems problems) {
+    boolean sound = true;
+    for (Placed<HookPoint> point : plugin.hooks()) {
+      if (!hears(hook, point.value())) {
+        problems.add(
+            point.place(),
+            "a hook of kind '"
+                + plugin.kind().value()
+                + "' does not look at "
+                + point.value().word());
+        sound = false;
+      }
+    }
+    return sound;
+  }
+
+  private static boolean hears(Hook hook, HookPoint point) {
+    return switch (point) {
+      case TOOL_PRE_INVOKE, TOOL_POST_INVOKE -> hook instanceof ToolHook;
+      case PROMPT_PRE_FETCH, PROMPT_POST_FETCH -> hook instanceof PromptHook;
+      case RESOURCE_PRE_FETCH, RESOURCE_POST_FETCH -> hook instanceof ResourceHook;
+    };
+  }
+}

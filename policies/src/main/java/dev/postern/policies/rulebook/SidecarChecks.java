@@ -1,0 +1,144 @@
+package dev.postern.policies.rulebook;
+
+import dev.postern.hooks.HookPoint;
+import dev.postern.policies.identity.ApiKeys;
+import dev.postern.policies.rulebook.documents.Document;
+import dev.postern.policies.rulebook.documents.Nearest;
+import dev.postern.policies.rulebook.documents.Place;
+import dev.postern.policies.rulebook.documents.Placed;
+import dev.postern.policies.rulebook.documents.Problems;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What must hold for the sidecar as a whole, its keys and its hooks. */
+final class SidecarChecks {
+  private final Library library;
+  private final Problems problems;
+  private final Problems warnings;
+  private final Clock clock;
+
+  SidecarChecks(Library library, Problems problems, Problems warnings, Clock clock) {
+    this.library = library;
+    this.problems = problems;
+    this.warnings = warnings;
+    this.clock = clock;
+  }
+
+  void run() {
+    refuseSecondSidecar();
+    library.authentications().forEach(this::checkKeys);
+    refuseSharedKeys();
+    library.hooks().forEach(this::checkHook);
+    warnOfNothing();
+    warnOfHops();
+  }
+
+  private void refuseSecondSidecar() {
+    List<Document> all =
+        library.documents().stream().filter(d -> d.kind().equals(Catalogue.SIDECAR)).toList();
+    all.stream()
+        .skip(1)
+        .forEach(second ->
+            problems.add(
+                second.named(),
+                "there is a second SidecarConfig, the first in " + all.getFirst().named()));
+  }
+
+  private void checkKeys(Named<Authentication> authentication) {
+    Authentication spec = authentication.spec();
+    if (spec.apiKeys().isEmpty()) {
+      spec.apiKeyHeader()
+          .ifPresent(header ->
+              problems.add(header.place(), "'apiKeyHeader' means nothing without 'apiKeys'"));
+    }
+    for (Placed<Authentication.Key> key : spec.apiKeys().orElse(List.of())) {
+      key.value()
+          .expires()
+          .filter(expires -> !clock.instant().isBefore(expires.value()))
+          .ifPresent(expires ->
+              warnings.add(
+                  expires.place(), "the key of '" + key.value().subject() + "' has expired"));
+    }
+    warnOfUnused(authentication);
+  }
+
+  private void warnOfUnused(Named<Authentication> authentication) {
+    boolean used =
+        library.servers().stream()
+            .flatMap(server -> server.spec().authentication().stream())
+            .anyMatch(name -> name.value().equals(authentication.name()));
+    if (!used) {
+      warnings.add(
+          authentication.place(),
+          "authentication '" + authentication.name() + "' is named by no server");
+    }
+  }
+
+  /** Nobody could say whose such a key is; the text of neither entry is repeated. */
+  private void refuseSharedKeys() {
+    Map<String, Place> seen = new HashMap<>();
+    for (Named<Authentication> authentication : library.authentications()) {
+      for (Placed<Authentication.Key> key : authentication.spec().apiKeys().orElse(List.of())) {
+        ApiKeys.Entry entry = key.value().entry();
+        Place first = seen.putIfAbsent(entry.sha256(), key.place());
+        if (first != null) {
+          problems.add(key.place(), "this key is given twice, first in " + first);
+        }
+      }
+    }
+  }
+
+  private void checkHook(Named<HookPlugin> hook) {
+    List<String> known = library.names(Catalogue.SERVER);
+    hook.spec().conditions().stream()
+        .flatMap(condition -> condition.servers().stream())
+        .filter(name -> !known.contains(name.value()))
+        .forEach(name ->
+            problems.add(
+                name.place(),
+                "there is no ProtectedServer '" + name.value() + "'",
+                Nearest.to(name.value(), known)));
+    Set<HookPoint> points = new HashSet<>();
+    hook.spec().hooks().stream()
+        .filter(point -> !points.add(point.value()))
+        .forEach(point -> problems.add(point.place(), "'" + point.value().word() + "' twice"));
+    tellOfFailingOpen(hook);
+  }
+
+  private void tellOfFailingOpen(Named<HookPlugin> hook) {
+    if (!hook.spec().failsOpen()) {
+      return;
+    }
+    Place place = hook.spec().mode().place();
+    String mode = hook.spec().mode().value().word();
+    String what = "hook '" + hook.name() + "' lets calls pass when it fails: mode " + mode;
+    switch (library.sidecar().spec().failOpen()) {
+      case LIST -> warnings.add(place, what);
+      case REFUSE -> problems.add(place, what + ", and SidecarConfig says failOpen: refuse");
+    }
+  }
+
+  private void warnOfNothing() {
+    if (library.names(Catalogue.SERVER).isEmpty()) {
+      Place place =
+          library.documents().isEmpty()
+              ? library.sidecar().place()
+              : library.documents().getFirst().place();
+      warnings.add(place, "nothing is protected: there is no ProtectedServer");
+    }
+  }
+
+  private void warnOfHops() {
+    Document sidecar = library.sidecar().document();
+    sidecar
+        .spec()
+        .entry("trustedHops")
+        .filter(hops -> library.sidecar().spec().trustedPeers().isEmpty())
+        .ifPresent(hops ->
+            warnings.add(hops.place(), "'trustedHops' means nothing without 'trustedPeers'"));
+  }
+}

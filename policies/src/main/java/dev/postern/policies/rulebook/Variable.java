@@ -1,0 +1,4 @@
+package dev.postern.policies.rulebook;
+
+/** The name of an environment variable. */
+public record Variable(String name) {}

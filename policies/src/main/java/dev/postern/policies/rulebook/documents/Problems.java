@@ -1,0 +1,31 @@
+package dev.postern.policies.rulebook.documents;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Gathers what is wrong, so that all of it is told at once. Used by one thread. */
+public final class Problems {
+  private final List<Problem> all = new ArrayList<>();
+
+  public void add(Problem problem) {
+    all.add(problem);
+  }
+
+  public void add(Place place, String what) {
+    add(Problem.at(place, what));
+  }
+
+  public void add(Place place, String what, Optional<String> didYouMean) {
+    add(Problem.at(place, what, didYouMean));
+  }
+
+  public boolean isEmpty() {
+    return all.isEmpty();
+  }
+
+  /** Each once, sorted by place. */
+  public List<Problem> sorted() {
+    return all.stream().distinct().sorted(Problem.BY_PLACE).toList();
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * Documents: YAML with the place of every value, read strictly into records, and the JSON Schema of
+ * the same records.
+ *
+ * <p>Here live files, folders, overlays, places, problems and the reading of records by their
+ * components. Never a word about what a document is for: that is {@code policies.rulebook}, its
+ * only caller besides whoever prints problems. Called when rules are read, on a thread that may
+ * read files.
+ */
+@NullMarked
+package dev.postern.policies.rulebook.documents;
+
+import org.jspecify.annotations.NullMarked;
