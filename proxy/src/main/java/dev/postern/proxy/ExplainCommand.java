@@ -96,6 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
     return journal
         .map(Path::toString)
         .or(() -> admin.map(socket -> "the journal of the sidecar at " + socket))
-        .orElse("the journal of a sidecar on this machine; --journal or --admin name another place");
+        .orElse(
+            "the journal of a sidecar on this machine; --journal or --admin name another place");
   }
 }

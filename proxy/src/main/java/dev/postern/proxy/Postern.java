@@ -48,11 +48,11 @@ public final class Postern implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Postern())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              complain(command.getErr(), failure);
-              return Exit.FAILED;
-            });
+        .setUsageHelpWidth(110)
+        .setExecutionExceptionHandler((failure, command, parsed) -> {
+          complain(command.getErr(), failure);
+          return Exit.FAILED;
+        });
   }
 
   /** What was expected to go wrong is told in a sentence; a bug shows where it is. */

@@ -21,8 +21,6 @@ final class SchemaCommand implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine()
-        .getOut()
-        .println(new String(JsonText.write(RulebookReader.schema()), UTF_8));
+    spec.commandLine().getOut().println(new String(JsonText.write(RulebookReader.schema()), UTF_8));
   }
 }

@@ -46,9 +46,7 @@ public final class Expectations {
   }
 
   private void answer(Message expected, Got got) {
-    expected
-        .line()
-        .forEach((name, value) -> equal(name, value, Integer.toString(got.status())));
+    expected.line().forEach((name, value) -> equal(name, value, Integer.toString(got.status())));
     message(expected, got.headers(), got.body());
   }
 
@@ -69,13 +67,12 @@ public final class Expectations {
   private void message(Message expected, Headers headers, byte[] body) {
     expected
         .headers()
-        .forEach(
-            (name, value) -> {
-              String all = String.join(", ", headers.all(name));
-              if (!headers.has(name) || !new Glob(value).matches(all)) {
-                differ("header " + name + ": expected '" + value + "', got '" + all + "'");
-              }
-            });
+        .forEach((name, value) -> {
+          String all = String.join(", ", headers.all(name));
+          if (!headers.has(name) || !new Glob(value).matches(all)) {
+            differ("header " + name + ": expected '" + value + "', got '" + all + "'");
+          }
+        });
     expected.absent().stream()
         .filter(headers::has)
         .forEach(name -> differ("header " + name + " must not be there"));
