@@ -25,8 +25,8 @@ record AccessPolicy(
     @Says("What members may do. A deny wins, wherever it stands.") @Default("[]")
         List<Placed<Ruling>> rules) {
 
-  private static final String ALL_OF_THEM = "an empty list names nothing: write \"*\" to name all";
-  private static final String ANYBODY = "an empty list means nobody: leave it out to mean anybody";
+  static final String ALL_OF_THEM = "an empty list names nothing: write \"*\" to name all";
+  static final String ANYBODY = "an empty list means nobody: leave it out to mean anybody";
 
   /** What holds where nothing is said. */
   enum Otherwise {

@@ -23,19 +23,16 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How the values that are more than words are written in documents. */
 final class Spelt {
-  private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB)");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(B|KiB|MiB|GiB)");
   private static final Pattern LOOSE_SIZE = Pattern.compile("([0-9]{1,12}) ?([kKmMgG])(i?[bB])?");
   private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
   private static final Pattern ORIGIN = Pattern.compile("([a-z][a-z0-9+.-]*)://([^/?#@\\s]+)");
-  private static final Map<String, Long> UNITS =
-      Map.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
 
   static final Spellings ALL =
       new Spellings(
@@ -74,7 +71,7 @@ final class Spelt {
   private static Spelled<Size> size(String text, Place place) {
     Matcher exact = SIZE.matcher(text);
     if (exact.matches()) {
-      return fine(new Size(Long.parseLong(exact.group(1)) * UNITS.get(exact.group(2))));
+      return fine(new Size(Long.parseLong(exact.group(1)) << shift(exact.group(2))));
     }
     Matcher loose = LOOSE_SIZE.matcher(text);
     return loose.matches()
@@ -82,6 +79,15 @@ final class Spelt {
             "must be a size such as 4MiB",
             loose.group(1) + loose.group(2).toUpperCase(Locale.ROOT) + "iB")
         : wrong();
+  }
+
+  private static int shift(String unit) {
+    return switch (unit) {
+      case "GiB" -> 30;
+      case "MiB" -> 20;
+      case "KiB" -> 10;
+      default -> 0;
+    };
   }
 
   private static Spelled<Duration> time(String text, Place place) {

@@ -40,7 +40,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
     return heard;
   }
 
-  /** Whether bytes have come that nobody asked for: after an answer's end, or before any request. */
+  /**
+   * Whether bytes have come that nobody asked for: after an answer's end, or before any request.
+   */
   boolean surplus() {
     return surplus;
   }

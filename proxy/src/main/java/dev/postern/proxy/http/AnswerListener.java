@@ -4,7 +4,9 @@ import dev.postern.hooks.traffic.Refusal.Failure;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 
-/** Hears what becomes of one request on an upstream connection; after the end or the loss, nothing. */
+/**
+ * Hears what becomes of one request on an upstream connection; after the end or the loss, nothing.
+ */
 interface AnswerListener {
   void came(HttpResponse head, Framing framing);
 

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Asks the gate on the event loop. Where it says {@link Waits}, the same is asked again on a virtual
- * thread that may wait, and the reply comes back to the loop.
+ * Asks the gate on the event loop. Where it says {@link Waits}, the same is asked again on a
+ * virtual thread that may wait, and the reply comes back to the loop.
  */
 final class Asking {
   /** From so many bytes on, judging a body would keep the loop's other connections waiting. */
@@ -41,14 +41,12 @@ final class Asking {
     away = true;
     Thread.ofVirtual()
         .name("postern-waits")
-        .start(
-            () -> {
-              T reply = verb.get();
-              loop.execute(
-                  () -> {
-                    away = false;
-                    then.accept(reply);
-                  });
-            });
+        .start(() -> {
+          T reply = verb.get();
+          loop.execute(() -> {
+            away = false;
+            then.accept(reply);
+          });
+        });
   }
 }

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's connection: one exchange at a time. What the client sends ahead of its turn waits in the
- * inbox, and nothing is read while something waits there, so that one read's worth is all a client
- * can make us hold.
+ * A client's connection: one exchange at a time. What the client sends ahead of its turn waits in
+ * the inbox, and nothing is read while something waits there, so that one read's worth is all a
+ * client can make us hold.
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** So much of a request nobody wants is read anyway, to keep its connection. */
@@ -207,15 +207,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     writer.answering("");
     writer
         .whole(answer, true)
-        .addListener(
-            written -> {
-              How how = written.isSuccess() ? How.COMPLETE : How.CLIENT_GONE;
-              int bytes = answer.body().length;
-              refused.close(
-                  new Ending(how, Optional.of(answer.status()), Optional.empty(), 0, bytes));
-              broken = true;
-              closeGently();
-            });
+        .addListener(written -> {
+          How how = written.isSuccess() ? How.COMPLETE : How.CLIENT_GONE;
+          int bytes = answer.body().length;
+          refused.close(new Ending(how, Optional.of(answer.status()), Optional.empty(), 0, bytes));
+          broken = true;
+          closeGently();
+        });
   }
 
   /** The exchange is over. */

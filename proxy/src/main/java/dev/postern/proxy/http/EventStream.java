@@ -12,8 +12,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * An answer of server-sent events: each is shown to the gate, and what the gate makes of it leaves at
- * once.
+ * An answer of server-sent events: each is shown to the gate, and what the gate makes of it leaves
+ * at once.
  */
 final class EventStream {
   /** How far a stream is when all that came has been dealt with. */

@@ -110,8 +110,7 @@ final class Exchange {
   private void collect(Passage allowed) {
     boolean empty = head.framing() == Framing.Empty.EMPTY;
     switch (allowed.needs().request()) {
-      case Need.Nothing _ ->
-          check(allowed, empty ? Body.None.NONE : Body.AsItComes.AS_IT_COMES);
+      case Need.Nothing _ -> check(allowed, empty ? Body.None.NONE : Body.AsItComes.AS_IT_COMES);
       case Need.Events(int limit) -> gather(allowed, limit, empty);
       case Need.Whole(int limit) -> gather(allowed, limit, empty);
     }
@@ -188,8 +187,7 @@ final class Exchange {
   }
 
   private void cross(Stage.Reaching reaching, UpstreamConnection upstream) {
-    Stage.Crossing crossing =
-        new Stage.Crossing(reaching.lane(), reaching.forward(), upstream);
+    Stage.Crossing crossing = new Stage.Crossing(reaching.lane(), reaching.forward(), upstream);
     stage = crossing;
     client.deadline().in(crossing.streams() ? times.idleBody() : times.firstByte());
     crossing.lane().begins(upstream);

@@ -85,8 +85,7 @@ sealed interface Framing {
       case Length length -> length;
       case Chunked _, UntilClose _ ->
           request.oldClient() ? UntilClose.UNTIL_CLOSE : Chunked.CHUNKED;
-      case Empty _ when status == 304 || request.arrival().method().equals("HEAD") ->
-          wouldBe(came);
+      case Empty _ when status == 304 || request.arrival().method().equals("HEAD") -> wouldBe(came);
       case Empty _ -> neverHasBody(status) ? this : new Length(0);
     };
   }
@@ -102,8 +101,7 @@ sealed interface Framing {
   default void write(HttpHeaders headers) {
     switch (this) {
       case Empty _, UntilClose _ -> {}
-      case Length(long bytes) ->
-          headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
+      case Length(long bytes) -> headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
       case Chunked _ -> headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
   }

@@ -3,7 +3,9 @@ package dev.postern.proxy.http;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/** A body being gathered, up to a limit. Grows with what has come, never with what was announced. */
+/**
+ * A body being gathered, up to a limit. Grows with what has come, never with what was announced.
+ */
 final class Gathered {
   private static final int SMALL = 8 << 10;
 

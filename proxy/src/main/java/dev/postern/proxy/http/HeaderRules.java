@@ -24,7 +24,9 @@ final class HeaderRules {
           "transfer-encoding",
           "upgrade");
 
-  /** What a {@code Connection} field may not take away: without it a message means another thing. */
+  /**
+   * What a {@code Connection} field may not take away: without it a message means another thing.
+   */
   private static final Set<String> NEVER_NAMED = Set.of("host", "content-length", "content-type");
 
   private HeaderRules() {}

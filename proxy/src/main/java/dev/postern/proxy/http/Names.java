@@ -12,8 +12,8 @@ import java.net.UnknownHostException;
 import java.util.List;
 
 /**
- * Looks up names as the operating system does, away from the event loops: a lookup may wait. The JDK
- * remembers answers for half a minute, so a name that moves is followed.
+ * Looks up names as the operating system does, away from the event loops: a lookup may wait. The
+ * JDK remembers answers for half a minute, so a name that moves is followed.
  */
 final class Names extends AddressResolverGroup<InetSocketAddress> {
   @Override
@@ -34,27 +34,25 @@ final class Names extends AddressResolverGroup<InetSocketAddress> {
         return;
       }
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  promise.setSuccess(InetAddress.getByName(name));
-                } catch (UnknownHostException e) {
-                  promise.setFailure(e);
-                }
-              });
+          .start(() -> {
+            try {
+              promise.setSuccess(InetAddress.getByName(name));
+            } catch (UnknownHostException e) {
+              promise.setFailure(e);
+            }
+          });
     }
 
     @Override
     protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  promise.setSuccess(List.of(InetAddress.getAllByName(name)));
-                } catch (UnknownHostException e) {
-                  promise.setFailure(e);
-                }
-              });
+          .start(() -> {
+            try {
+              promise.setSuccess(List.of(InetAddress.getAllByName(name)));
+            } catch (UnknownHostException e) {
+              promise.setFailure(e);
+            }
+          });
     }
   }
 }

@@ -11,8 +11,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /**
- * Reads requests, and has {@link HeadScan} look at the very bytes of each head. What is wrong with a
- * head becomes a {@link WireFlaw} in its place, after which nothing more is read of the connection.
+ * Reads requests, and has {@link HeadScan} look at the very bytes of each head. What is wrong with
+ * a head becomes a {@link WireFlaw} in its place, after which nothing more is read of the
+ * connection.
  */
 final class RequestDecoder extends HttpRequestDecoder {
   private final HeadScan scan = new HeadScan();

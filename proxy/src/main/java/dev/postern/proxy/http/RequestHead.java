@@ -65,10 +65,8 @@ record RequestHead(
     boolean keepAlive = !oldClient && HttpUtil.isKeepAlive(wire);
     return address(wire.uri(), headers)
         .map(to -> arrival(wire, to, peer))
-        .<Reading>map(
-            arrival ->
-                new Reading.Good(
-                    new RequestHead(arrival, framing.get(), oldClient, keepAlive, awaits)))
+        .<Reading>map(arrival ->
+            new Reading.Good(new RequestHead(arrival, framing.get(), oldClient, keepAlive, awaits)))
         .orElseGet(() -> bad("host and target do not say one and the same address"));
   }
 
@@ -79,7 +77,8 @@ record RequestHead(
         wire.method().name(),
         to.authority,
         to.target,
-        HeaderRules.endToEnd(wire.headers()).without(HttpHeaderNames.EXPECT::contentEqualsIgnoreCase));
+        HeaderRules.endToEnd(wire.headers())
+            .without(HttpHeaderNames.EXPECT::contentEqualsIgnoreCase));
   }
 
   private static Reading bad(String why) {

@@ -29,8 +29,7 @@ public final class ReverseServer implements AutoCloseable {
   public static ReverseServer start(HttpSettings settings, LiveGate live, Loops loops) {
     Clients clients = new Clients(settings.sizes().connections());
     Map<EventLoop, UpstreamPool> pools = new HashMap<>();
-    loops.forEach(
-        loop -> pools.put(loop, new UpstreamPool(loops.connecting(loop), settings)));
+    loops.forEach(loop -> pools.put(loop, new UpstreamPool(loops.connecting(loop), settings)));
     Channel listener =
         loops
             .listening()
@@ -88,10 +87,7 @@ public final class ReverseServer implements AutoCloseable {
     private final Map<EventLoop, UpstreamPool> pools;
 
     Welcome(
-        HttpSettings settings,
-        LiveGate live,
-        Clients clients,
-        Map<EventLoop, UpstreamPool> pools) {
+        HttpSettings settings, LiveGate live, Clients clients, Map<EventLoop, UpstreamPool> pools) {
       this.settings = settings;
       this.live = live;
       this.clients = clients;

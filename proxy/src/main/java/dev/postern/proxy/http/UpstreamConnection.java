@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to an upstream: carries one request at a time, and rests in the pool between them. It
- * is used again only when both sides said all they had to say and nothing more has come.
+ * A connection to an upstream: carries one request at a time, and rests in the pool between them.
+ * It is used again only when both sides said all they had to say and nothing more has come.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);

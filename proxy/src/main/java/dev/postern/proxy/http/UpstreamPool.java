@@ -57,13 +57,11 @@ final class UpstreamPool {
     Opening opening = new Opening(upstream.authority(), this);
     ChannelFuture connecting =
         bootstrap.clone().handler(opening).connect(upstream.host(), upstream.port());
-    connecting.addListener(
-        done ->
-            then.accept(
-                done.isSuccess()
-                    ? new Reached.Yes(
-                        connecting.channel().pipeline().get(UpstreamConnection.class))
-                    : Reached.No.NO));
+    connecting.addListener(done ->
+        then.accept(
+            done.isSuccess()
+                ? new Reached.Yes(connecting.channel().pipeline().get(UpstreamConnection.class))
+                : Reached.No.NO));
   }
 
   /** Takes in a connection that can be used again. */

@@ -57,7 +57,8 @@ final class UpstreamRequest {
     Headers kept = forward.head().headers().without(HttpHeaderNames.HOST::contentEqualsIgnoreCase);
     Upstream upstream = forward.target().upstream();
     String authority = upstream.authority().toString();
-    String host = upstream.port() == 80 ? authority.substring(0, authority.length() - 3) : authority;
+    String host =
+        upstream.port() == 80 ? authority.substring(0, authority.length() - 3) : authority;
     return HeaderRules.toWire(kept).set(HttpHeaderNames.HOST, host);
   }
 

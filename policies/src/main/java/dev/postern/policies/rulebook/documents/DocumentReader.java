@@ -45,7 +45,9 @@ final class DocumentReader {
     }
     Envelope envelope = read.get();
     Placed<String> name = envelope.metadata().name();
-    boolean sound = isKnown(envelope.kind()) & isCurrent(envelope) & isName(name);
+    boolean sound = isKnown(envelope.kind());
+    sound &= isCurrent(envelope);
+    sound &= isName(name);
     Place place = node.place();
     return sound
         ? Optional.of(

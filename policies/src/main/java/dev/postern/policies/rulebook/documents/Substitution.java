@@ -8,9 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Fills in {@code ${NAME}} and {@code ${NAME:-default}} in text values, after parsing, so that what is
- * filled in stays the text it is. {@code $${} stands for the characters {@code ${} everywhere, which
- * keeps a document's meaning the same wherever it comes from: it is either filled in or refused.
+ * Fills in variables, written as a dollar sign and a name in braces, in text values: after parsing,
+ * so that what is filled in stays the text it is. A doubled dollar sign before the brace stands for
+ * one that begins nothing, everywhere; so a document means the same wherever it comes from, or is
+ * refused.
  */
 public final class Substitution {
   private static final Pattern OPENING =
