@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "sidecar does it."
     })
 final class DecideCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--rules", required = true, paramLabel = "FILE", description = "The rules.")
   private List<Path> rules = List.of();

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "carries the id, in x-postern-decision."
     })
 final class ExplainCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "ID", description = "The id of a decision.")
   private String id = "";

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code postern key}. */
 @Command(name = "key", description = "Makes API keys.", synopsisSubcommandLabel = "COMMAND")
 final class KeyCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
       "# yaml-language-server: $schema=./postern.schema.json"
     })
 final class SchemaCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
