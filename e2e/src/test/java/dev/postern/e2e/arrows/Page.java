@@ -55,7 +55,9 @@ final class Page {
               allow("proxy.admin..", "hooks.json", "the admin endpoints answer in JSON"),
               allow("proxy.scenario..", "policies.gate", "a scenario asks the gate like a face"),
               allow("proxy.scenario..", "policies.rulebook", "a scenario opens the rules it tests"),
+              allow("proxy.scenario..", "policies.journal", "a scenario reads what was recorded"),
               allow("proxy.scenario..", CONTRACT, "a scenario speaks of traffic"),
+              allow("proxy.scenario..", "proxy.scenario..", "one capability, several rooms"),
 
               // Floor 3
               allow("proxy", "hooks..", "the root puts everything together"),
@@ -74,9 +76,12 @@ final class Page {
               allow("proxy..", "io.micrometer..", "what happened is counted"),
               allow(FACES, "io.netty..", "a face listens"),
               allow("proxy", "io.netty..", "the root owns the event loops"),
-              allow("proxy", "info.picocli..", "the root is the command line"),
+              allow("proxy", "picocli..", "the root is the command line"),
               allow("proxy", "org.snakeyaml.engine..", "the bootstrap file is YAML"),
-              allow("proxy", "ch.qos.logback..", "the root decides how logs are written"))
+              allow("proxy.scenario..", "org.snakeyaml.engine..", "scenarios are YAML"),
+              allow("proxy", "com.github.benmanes.caffeine..", "what is kept ages by one clock"),
+              allow("proxy", "ch.qos.logback..", "the root decides how logs are written"),
+              allow("proxy.admin..", "ch.qos.logback..", "an operator may change a log's level"))
           .flatMap(lines -> lines)
           .toList();
 

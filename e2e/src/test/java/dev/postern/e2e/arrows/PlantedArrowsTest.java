@@ -153,11 +153,11 @@ class PlantedArrowsTest {
         List.of("hooks", "org.slf4j"),
         List.of("hooks.json", "org.snakeyaml.engine.v2"),
         List.of("policies.grants", "org.snakeyaml.engine.v2"),
-        List.of("policies.rulebook", "info.picocli"),
+        List.of("policies.rulebook", "picocli"),
         List.of("policies.journal", "io.micrometer.core"),
         List.of("policies.identity", "ch.qos.logback.classic"),
-        List.of("proxy.http", "info.picocli"),
-        List.of("proxy.admin", "ch.qos.logback.classic"),
+        List.of("proxy.http", "picocli"),
+        List.of("proxy.http", "ch.qos.logback.classic"),
         List.of("proxy.scenario", "io.netty.buffer"));
   }
 

@@ -40,12 +40,28 @@ final class Wording {
 
   /** A name cut to a bearable length, with a question mark for whatever cannot be seen. */
   static String quoted(String name) {
+    if (isOrdinary(name)) {
+      return "'" + name + "'";
+    }
     boolean cut = name.length() > LONGEST;
     StringBuilder shown = new StringBuilder("'");
     (cut ? name.substring(0, LONGEST) : name)
         .codePoints()
         .forEach(c -> shown.appendCodePoint(isSeen(c) ? c : '?'));
     return shown.append(cut ? "…'" : "'").toString();
+  }
+
+  /** Lists are judged item by item, so the common case is quick. */
+  private static boolean isOrdinary(String name) {
+    if (name.length() > LONGEST) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) < ' ' || name.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isSeen(int c) {

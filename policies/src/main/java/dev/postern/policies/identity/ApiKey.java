@@ -34,7 +34,7 @@ public final class ApiKey {
   public static ApiKey create(SecureRandom random) {
     byte[] bits = new byte[RANDOM_BYTES];
     random.nextBytes(bits);
-    String start = PREFIX + base62(new BigInteger(1, bits), BODY);
+    String start = PREFIX + body(new BigInteger(1, bits));
     return new ApiKey(start + checksum(start));
   }
 
@@ -73,14 +73,20 @@ public final class ApiKey {
   private static String checksum(String start) {
     CRC32 crc = new CRC32();
     crc.update(start.getBytes(StandardCharsets.US_ASCII));
-    return base62(BigInteger.valueOf(crc.getValue()), CHECKSUM);
+    char[] spelt = new char[CHECKSUM];
+    long rest = crc.getValue();
+    for (int i = CHECKSUM - 1; i >= 0; i--) {
+      spelt[i] = DIGITS.charAt((int) (rest % DIGITS.length()));
+      rest /= DIGITS.length();
+    }
+    return new String(spelt);
   }
 
-  private static String base62(BigInteger number, int length) {
-    char[] spelt = new char[length];
+  private static String body(BigInteger number) {
+    char[] spelt = new char[BODY];
     BigInteger base = BigInteger.valueOf(DIGITS.length());
     BigInteger rest = number;
-    for (int i = length - 1; i >= 0; i--) {
+    for (int i = BODY - 1; i >= 0; i--) {
       BigInteger[] parts = rest.divideAndRemainder(base);
       spelt[i] = DIGITS.charAt(parts[1].intValue());
       rest = parts[0];

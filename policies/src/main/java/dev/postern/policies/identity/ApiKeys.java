@@ -66,7 +66,7 @@ public final class ApiKeys implements Authenticator {
   }
 
   /** The entry at place {@code again} has the key of the one at place {@code first}. */
-  public record Doubled(int first, int again) {}
+  record Doubled(int first, int again) {}
 
   private static final class Digest {
     private final byte[] bytes;
@@ -99,7 +99,7 @@ public final class ApiKeys implements Authenticator {
 
   /**
    * @param name the name of the authentication in the documents
-   * @param entries no two with the same key, see {@link #doubled}
+   * @param entries no two with the same key
    */
   public ApiKeys(String name, List<Entry> entries, Headed headed, Clock clock) {
     if (!doubled(entries).isEmpty()) {
@@ -117,7 +117,7 @@ public final class ApiKeys implements Authenticator {
   }
 
   /** Which keys stand in more than one entry: nobody could say whose they are. */
-  public static List<Doubled> doubled(List<Entry> entries) {
+  static List<Doubled> doubled(List<Entry> entries) {
     List<Doubled> found = new ArrayList<>();
     Map<String, Integer> seen = new HashMap<>();
     for (int i = 0; i < entries.size(); i++) {

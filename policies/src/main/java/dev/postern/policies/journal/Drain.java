@@ -129,8 +129,7 @@ final class Drain {
 
   private void ended(String id) {
     ended++;
-    if (!opened.remove(id)) {
-      table.remove(id);
-    }
+    opened.remove(id);
+    table.remove(id);
   }
 }

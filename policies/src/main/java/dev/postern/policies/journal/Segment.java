@@ -141,7 +141,8 @@ final class Segment {
   private void commit(long position, Kind kind, int length, int crc) {
     long at = at(position);
     int shape = length << 8 | kind.code;
-    memory.set(WORD, at + 8, (long) shape << 32 | Integer.toUnsignedLong(seal(position, shape, crc)));
+    memory.set(
+        WORD, at + 8, (long) shape << 32 | Integer.toUnsignedLong(seal(position, shape, crc)));
     WORDS.setVolatile(memory, at, stamp(position));
   }
 

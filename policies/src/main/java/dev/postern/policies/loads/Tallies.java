@@ -38,7 +38,11 @@ public final class Tallies implements Loads {
   /**
    * @param badAMinute how many bad credentials an address may show within any minute
    */
-  public Tallies(int badAMinute, Ticker ticker) {
+  public Tallies(int badAMinute) {
+    this(badAMinute, Ticker.systemTicker());
+  }
+
+  Tallies(int badAMinute, Ticker ticker) {
     if (badAMinute < 1) {
       throw new IllegalArgumentException("at least one bad credential a minute");
     }

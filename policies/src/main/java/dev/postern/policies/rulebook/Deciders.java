@@ -100,13 +100,25 @@ final class Deciders {
     return new AccessRules(new Policy(name, policy.at(), otherwise, members, rules));
   }
 
+  /** The rules of a policy as explanations name them. */
+  static List<RuleRef> ruleNames(Named<AccessPolicy> policy) {
+    List<Placed<AccessPolicy.Ruling>> rulings = policy.spec().rules();
+    return IntStream.range(0, rulings.size())
+        .mapToObj(i -> at(policy.name() + "#" + (i + 1), rulings.get(i)))
+        .toList();
+  }
+
+  private static RuleRef at(String name, Placed<AccessPolicy.Ruling> placed) {
+    return new RuleRef(name, placed.place().file(), placed.place().line());
+  }
+
   private static Rule rule(String name, Placed<AccessPolicy.Ruling> placed) {
     AccessPolicy.Ruling ruling = placed.value();
     Map<Rule.Kind, List<String>> names = new EnumMap<>(Rule.Kind.class);
     ruling
         .names()
         .forEach((kind, all) -> names.put(kind, all.stream().map(Placed::value).toList()));
-    RuleRef at = new RuleRef(name, placed.place().file(), placed.place().line());
+    RuleRef at = at(name, placed);
     Whom<String> roles = whom(ruling.roles());
     Whom<Subject> subjects = whom(ruling.subjects());
     return new Rule(at, ruling.effect().ofRule(), names, roles, subjects, ruling.reason());

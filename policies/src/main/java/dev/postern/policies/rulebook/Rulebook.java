@@ -1,5 +1,12 @@
 package dev.postern.policies.rulebook;
 
+import dev.postern.hooks.json.Json;
+import dev.postern.hooks.traffic.RuleRef;
+import dev.postern.policies.gate.Authenticator;
+import dev.postern.policies.rulebook.documents.AsJson;
+import dev.postern.policies.rulebook.documents.Document;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import dev.postern.hooks.Hook;
 import dev.postern.hooks.chain.HookChain;
 import dev.postern.hooks.chain.Step;
@@ -16,6 +23,8 @@ import java.util.Map;
  * Rules that were read and found whole. Immutable; opened once for each gate that decides by it.
  */
 public final class Rulebook {
+  private static final Authority ANY_HOST = Authority.of("localhost", 80);
+
   private final Library library;
   private final List<HookPlan> hooks;
   private final String edition;
@@ -54,20 +63,67 @@ public final class Rulebook {
     return library.servers().stream().map(Named::name).toList();
   }
 
+  /** Where callers reach a server. */
+  public record Front(boolean mcp, Authority host, String path) {}
+
+  /** Where callers reach the server of this name; empty when there is none. */
+  public Optional<Front> front(String server) {
+    return library.servers().stream()
+        .filter(one -> one.name().equals(server))
+        .findFirst()
+        .map(
+            one ->
+                new Front(
+                    one.spec().protocol() == ProtectedServer.Protocol.MCP,
+                    one.spec()
+                        .hosts()
+                        .map(hosts -> hosts.getFirst().value())
+                        .orElse(ANY_HOST),
+                    one.spec().servedBelow()));
+  }
+
+  /** Every rule of every policy, in the order in which they were read. */
+  public List<RuleRef> rules() {
+    List<RuleRef> rules = new ArrayList<>();
+    library.policies().forEach(policy -> rules.addAll(Deciders.ruleNames(policy)));
+    return List.copyOf(rules);
+  }
+
+  /** The documents as they were written; a secret stands as the reference to it. */
+  public Json documents() {
+    List<Json> all = new ArrayList<>();
+    for (Document document : library.documents()) {
+      all.add(
+          Json.Obj.builder()
+              .put("kind", new Json.Str(document.kind()))
+              .put("name", new Json.Str(document.name()))
+              .put("at", new Json.Str(document.place().toString()))
+              .put("spec", AsJson.of(document.spec()))
+              .build());
+    }
+    return new Json.Arr(all);
+  }
+
+  /** A gate that decides by these rules, and knows callers as their documents say. */
+  public Gate open(Belongings belongings) {
+    return open(belongings, UnaryOperator.identity());
+  }
+
   /**
    * A gate that decides by these rules.
    *
+   * @param knowing what stands in the place of each server's authentication, given the real one
    * @throws IllegalStateException if a hook that could be opened when the rules were read no longer
    *     can; nothing is held then
    */
-  public Gate open(Belongings belongings) {
+  public Gate open(Belongings belongings, UnaryOperator<Authenticator> knowing) {
     Map<HookPlan, Hook> lent = new LinkedHashMap<>();
     boolean opened = false;
     try {
       hooks.forEach(plan -> lent.put(plan, belongings.lend(plan)));
       Gate gate =
           new Gate(
-              addresses(belongings, lent),
+              addresses(belongings, lent, knowing),
               belongings.around(edition),
               () -> hooks.forEach(belongings::giveBack));
       opened = true;
@@ -79,23 +135,28 @@ public final class Rulebook {
     }
   }
 
-  private Addresses addresses(Belongings belongings, Map<HookPlan, Hook> lent) {
+  private Addresses addresses(
+      Belongings belongings, Map<HookPlan, Hook> lent, UnaryOperator<Authenticator> knowing) {
     Deciders deciders = new Deciders(library, belongings.clock());
     Addresses addresses = new Addresses();
     for (Named<ProtectedServer> server : library.servers()) {
       List<Authority> hosts =
           server.spec().hosts().orElse(List.of()).stream().map(Placed::value).toList();
-      addresses.add(hosts, route(server, deciders, chain(server.name(), lent)));
+      addresses.add(hosts, route(server, deciders, knowing, chain(server.name(), lent)));
     }
     return addresses.sorted();
   }
 
-  private static Route route(Named<ProtectedServer> server, Deciders deciders, HookChain chain) {
+  private static Route route(
+      Named<ProtectedServer> server,
+      Deciders deciders,
+      UnaryOperator<Authenticator> knowing,
+      HookChain chain) {
     ProtectedServer spec = server.spec();
     return new Route(
         deciders.target(server),
         spec.servedBelow(),
-        deciders.authenticator(spec),
+        knowing.apply(deciders.authenticator(spec)),
         deciders.resolver(),
         deciders.authorizer(server),
         deciders.catalog(spec),

@@ -1,0 +1,72 @@
+package dev.postern.hooks.stock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+class WordSearchTest {
+  @Property
+  void itFindsWhatASlowSearchFinds(
+      @ForAll @Size(min = 1, max = 8)
+          List<@CharRange(from = 'a', to = 'c') @StringLength(min = 1, max = 5) String> words,
+      @ForAll @CharRange(from = 'a', to = 'c') @StringLength(max = 30) String text) {
+    assertThat(new WordSearch(words).foundIn(text))
+        .isEqualTo(words.stream().anyMatch(text::contains));
+  }
+
+  @Property
+  void itFindsAWordInWhateverStandsAroundIt(
+      @ForAll @StringLength(min = 1, max = 5) String word,
+      @ForAll @StringLength(max = 10) String before,
+      @ForAll @StringLength(max = 10) String after) {
+    assertThat(new WordSearch(List.of(word)).foundIn(before + ' ' + word + ' ' + after)).isTrue();
+  }
+
+  @Property
+  void foldingTwiceIsFoldingOnce(@ForAll String text) {
+    String folded = Folding.folded(text);
+    assertThat(Folding.folded(folded)).isEqualTo(folded);
+  }
+
+  @Test
+  void everyLetterFoldsAsItsUpperAndItsLowerCase() {
+    for (int letter = 0; letter <= Character.MAX_CODE_POINT; letter++) {
+      String folded = folded(letter);
+      boolean alike =
+          folded.equals(folded(Character.toUpperCase(letter)))
+              && folded.equals(folded(Character.toLowerCase(letter)))
+              && folded.equals(folded(Character.toTitleCase(letter)))
+              && folded.equals(Folding.folded(folded));
+      assertThat(alike).as("U+%04X", letter).isTrue();
+    }
+  }
+
+  private static String folded(int codePoint) {
+    return Folding.folded(Character.toString(codePoint));
+  }
+
+  @Test
+  void aWordInsideTheBeginningOfAnotherIsFound() {
+    WordSearch search = new WordSearch(List.of("abcd", "bc", "c"));
+    assertThat(search.foundIn("abx")).isFalse();
+    assertThat(search.foundIn("abcx")).isTrue();
+  }
+
+  @Test
+  void manyLongWordsThatNearlyMatchEverywhereTakeOneLookAtEachLetter() {
+    List<String> words =
+        IntStream.range(0, 1_000)
+            .mapToObj(word -> "a".repeat(200) + "b".repeat(50) + word)
+            .toList();
+    WordSearch search = new WordSearch(words);
+    assertThat(search.foundIn("a".repeat(4 << 20))).isFalse();
+    assertThat(search.foundIn("a".repeat(1 << 20) + "b".repeat(50) + "77")).isTrue();
+  }
+}

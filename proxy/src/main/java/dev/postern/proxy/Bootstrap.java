@@ -1,0 +1,99 @@
+package dev.postern.proxy;
+
+import dev.postern.policies.journal.Outlet;
+import dev.postern.policies.journal.WhenFull;
+import dev.postern.policies.rulebook.Address;
+import dev.postern.policies.rulebook.SidecarConfig;
+import dev.postern.proxy.admin.AdminServer;
+import dev.postern.proxy.http.HttpSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The settings that are read once, at the start, in the words of those who use them. */
+final class Bootstrap {
+  private static final int IDLE_UPSTREAMS = HttpSettings.Sizes.DEFAULT.idleUpstreams();
+
+  private final SidecarConfig config;
+  private final Map<String, String> environment;
+
+  Bootstrap(SidecarConfig config, Map<String, String> environment) {
+    this.config = config;
+    this.environment = environment;
+  }
+
+  HttpSettings http() {
+    SidecarConfig.Limits limits = config.limits();
+    HttpSettings.Times usual = HttpSettings.Times.DEFAULT;
+    return new HttpSettings(
+        socket(config.inbound().address()),
+        new HttpSettings.Sizes(
+            limits.headers(),
+            limits.headerBytes().inInt(),
+            limits.line().inInt(),
+            limits.connections(),
+            IDLE_UPSTREAMS),
+        new HttpSettings.Times(
+            limits.header(),
+            limits.idleBody(),
+            limits.connect(),
+            limits.firstByte(),
+            usual.keepAlive(),
+            usual.idleUpstream()));
+  }
+
+  AdminServer.Addresses admin() {
+    return new AdminServer.Addresses(
+        socket(config.health().address()),
+        socket(config.metrics().address()),
+        config.admin().socket().orElse(AdminServer.USUAL_SOCKET));
+  }
+
+  Outlet journal() {
+    return switch (config.journal().to()) {
+      case SidecarConfig.JournalTarget.Stdout _ -> new Outlet.Stdout();
+      case SidecarConfig.JournalTarget.File(Path file, var rotateAt, int keep) ->
+          new Outlet.File(file, rotateAt.bytes(), keep);
+    };
+  }
+
+  WhenFull whenFull() {
+    return switch (config.journal().whenFull()) {
+      case REFUSE -> WhenFull.REFUSE;
+      case DROP_AND_COUNT -> WhenFull.DROP_AND_COUNT;
+    };
+  }
+
+  /**
+   * Where decisions wait that no line tells yet; it outlives the process, so not in a temporary
+   * place.
+   */
+  Path journalBuffer() {
+    return config.journal().buffer().orElseGet(() -> stateFolder().resolve("journal"));
+  }
+
+  /** Where a decision is looked for. */
+  List<Path> journalPlaces() {
+    return switch (journal()) {
+      case Outlet.Stdout _ -> List.of(journalBuffer());
+      case Outlet.File(Path file, var _, var _) -> List.of(journalBuffer(), file);
+    };
+  }
+
+  private Path stateFolder() {
+    String state = environment.getOrDefault("XDG_STATE_HOME", "");
+    String home = environment.getOrDefault("HOME", "");
+    if (!state.isEmpty()) {
+      return Path.of(state).resolve("postern");
+    }
+    return home.isEmpty()
+        ? Path.of(System.getProperty("java.io.tmpdir"))
+            .resolve("postern-" + System.getProperty("user.name"))
+        : Path.of(home, ".local", "state", "postern");
+  }
+
+  private static InetSocketAddress socket(Address address) {
+    return new InetSocketAddress(address.host(), address.port());
+  }
+}

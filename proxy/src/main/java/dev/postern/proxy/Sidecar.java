@@ -1,0 +1,244 @@
+package dev.postern.proxy;
+
+import dev.postern.policies.gate.LiveGate;
+import dev.postern.policies.journal.JournalReader;
+import dev.postern.policies.journal.MappedJournal;
+import dev.postern.policies.rulebook.Belongings;
+import dev.postern.policies.rulebook.Reading;
+import dev.postern.policies.rulebook.Rulebook;
+import dev.postern.policies.rulebook.SidecarConfig;
+import dev.postern.policies.rulebook.documents.Problem;
+import dev.postern.proxy.admin.AdminServer;
+import dev.postern.proxy.admin.Meters;
+import dev.postern.proxy.http.HttpSettings;
+import dev.postern.proxy.http.Loops;
+import dev.postern.proxy.http.ReverseServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole sidecar: everything there is, put together, started and stopped in order. */
+public final class Sidecar implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
+
+  /** Where a sidecar is in its life. */
+  enum Phase {
+    STARTING,
+    SERVING,
+    DRAINING,
+    STOPPED
+  }
+
+  private final RuleFiles files;
+  private final SidecarConfig config;
+  private final Belongings belongings;
+  private final LiveGate gate;
+  private final Meters meters;
+  private final ReverseServer door;
+  private final AdminServer admin;
+  private final RulesWatch watch;
+  private final RulesInForce inForce;
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+  private final CountDownLatch hurry = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** What is to be closed, the latest first. */
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  /**
+   * Starts by the rules in these files.
+   *
+   * @throws IOException if they are invalid, or if something cannot be opened
+   */
+  public static Sidecar start(RuleFiles files) throws IOException {
+    return switch (files.read()) {
+      case Reading.Good good -> start(files, good);
+      case Reading.Bad(List<Problem> problems) ->
+          throw new IOException(
+              problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    };
+  }
+
+  /** Starts by rules that were read from these files; whoever is told no keeps nothing open. */
+  static Sidecar start(RuleFiles files, Reading.Good read) throws IOException {
+    return new Sidecar(files, read);
+  }
+
+  private Sidecar(RuleFiles files, Reading.Good read) throws IOException {
+    this.files = files;
+    Rulebook rules = read.rules();
+    config = rules.sidecar();
+    new LogLevel().become(config.log().level().name());
+    Bootstrap settings = new Bootstrap(config, System.getenv());
+    inForce = new RulesInForce(read);
+    boolean started = false;
+    try {
+      meters = owned(new Meters());
+      MappedJournal journal =
+          owned(
+              MappedJournal.open(
+                  settings.journalBuffer(),
+                  MappedJournal.SEGMENT_BYTES,
+                  settings.journal(),
+                  settings.whenFull(),
+                  Clock.systemUTC()));
+      belongings = Household.of(rules, meters.counting(journal), Clock.systemUTC());
+      gate = new LiveGate(rules.open(belongings));
+      Loops loops = owned(Loops.open());
+      admin =
+          owned(
+              new AdminServer(
+                  settings.admin(),
+                  new Inside(this, inForce, new JournalReader(settings.journalPlaces())),
+                  meters));
+      door = owned(listen(settings.http(), gate, loops));
+      watch = owned(new RulesWatch(files, config.secretDirs(), this::reload));
+      count(journal);
+      started = true;
+    } finally {
+      if (!started) {
+        closeAll();
+      }
+    }
+    meters.rules(rules.edition(), false);
+    phase.set(Phase.SERVING);
+    watch.start();
+    sayHello(rules, read);
+  }
+
+  /** The proxy's listener tells of a taken address by an exception that it does not declare. */
+  private static ReverseServer listen(HttpSettings settings, LiveGate gate, Loops loops)
+      throws IOException {
+    return ReverseServer.start(settings, gate, loops);
+  }
+
+  private <T extends AutoCloseable> T owned(T opened) {
+    open.push(opened);
+    return opened;
+  }
+
+  private void count(MappedJournal journal) {
+    meters.shows("postern.connections", door::connections);
+    meters.grows("postern.connections.turned.away", door::turnedAway);
+    meters.shows("postern.journal.waiting.bytes", () -> journal.room().taken());
+    meters.shows("postern.journal.capacity.bytes", () -> journal.room().capacity());
+    meters.shows("postern.ready", () -> phase.get() == Phase.SERVING ? 1 : 0);
+  }
+
+  private void sayHello(Rulebook rules, Reading.Good read) {
+    read.warnings().forEach(warning -> LOG.warn("{}", warning.headline()));
+    LOG.atInfo()
+        .setMessage("serving")
+        .addKeyValue("inbound", inbound())
+        .addKeyValue("health", admin.health())
+        .addKeyValue("metrics", admin.metrics())
+        .addKeyValue("admin", admin.socket())
+        .addKeyValue("edition", rules.edition())
+        .addKeyValue("servers", String.join(" ", rules.servers()))
+        .addKeyValue("version", VersionCommand.postern())
+        .log();
+  }
+
+  public InetSocketAddress inbound() {
+    return door.address();
+  }
+
+  public InetSocketAddress health() {
+    return admin.health();
+  }
+
+  public InetSocketAddress metrics() {
+    return admin.metrics();
+  }
+
+  public Path adminSocket() {
+    return admin.socket();
+  }
+
+  Phase phase() {
+    return phase.get();
+  }
+
+  /**
+   * Reads the rules again. Good ones replace those in force in one step, bad ones change nothing.
+   */
+  synchronized void reload() {
+    switch (files.read()) {
+      case Reading.Good good -> {
+        gate.replace(good.rules().open(belongings));
+        inForce.replaced(good);
+        meters.rules(good.rules().edition(), true);
+        LOG.info("rules of edition {} are in force", good.rules().edition());
+        if (!good.rules().sidecar().equals(config)) {
+          LOG.warn("the SidecarConfig has changed; it is read at the next start");
+        }
+      }
+      case Reading.Bad(List<Problem> problems) -> {
+        inForce.refused(problems);
+        meters.badRules();
+        LOG.error("the rules on disk are invalid, those of edition {} stay", gate.edition());
+        problems.forEach(problem -> LOG.error("{}", problem.headline()));
+      }
+    }
+  }
+
+  /** Begins to end, and returns; told twice, it no longer waits for anybody. */
+  void drain() {
+    if (phase.compareAndSet(Phase.SERVING, Phase.DRAINING)) {
+      Thread.ofPlatform().name("drain").start(this::end);
+    } else {
+      hurry.countDown();
+    }
+  }
+
+  private void end() {
+    try {
+      LOG.info("not ready; accepting for {} more", config.drain().delay());
+      door.drain();
+      boolean hurried = hurry.await(config.drain().delay().toMillis(), TimeUnit.MILLISECONDS);
+      door.stopAccepting();
+      boolean quiet = !hurried && door.awaitQuiet(config.drain().grace());
+      LOG.info(quiet ? "all that was under way has ended" : "what is still under way is cut off");
+    } catch (InterruptedException e) {
+      LOG.warn("interrupted while draining; what is under way is cut off");
+    } finally {
+      closeAll();
+      phase.set(Phase.STOPPED);
+      LOG.info("ended");
+      ended.countDown();
+    }
+  }
+
+  void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  /** Ends at once. */
+  @Override
+  public void close() throws InterruptedException {
+    hurry.countDown();
+    drain();
+    awaitEnd();
+  }
+
+  private void closeAll() {
+    while (!open.isEmpty()) {
+      AutoCloseable latest = open.pop();
+      try {
+        latest.close();
+      } catch (Exception e) {
+        LOG.warn("{} could not be closed", latest, e);
+      }
+    }
+  }
+}

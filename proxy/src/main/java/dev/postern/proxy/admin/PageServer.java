@@ -1,0 +1,71 @@
+package dev.postern.proxy.admin;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.SocketAddress;
+
+/** A listener that answers small questions with small pages, to few at a time. */
+final class PageServer {
+  private static final int LONGEST_QUESTION = 64 << 10;
+  private static final int PATIENCE_SECONDS = 30;
+  private static final int MOST_CLIENTS = 64;
+
+  private final Channel listener;
+  private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+  PageServer(
+      EventLoopGroup loop, Class<? extends ServerChannel> kind, SocketAddress address, Pages pages)
+      throws IOException {
+    var bound =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(kind)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel client) {
+                    greet(client, pages);
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException("cannot listen on " + address, bound.cause());
+    }
+    listener = bound.channel();
+  }
+
+  private void greet(Channel client, Pages pages) {
+    if (clients.size() >= MOST_CLIENTS) {
+      client.close();
+      return;
+    }
+    clients.add(client);
+    client
+        .pipeline()
+        .addLast(
+            new ReadTimeoutHandler(PATIENCE_SECONDS),
+            new HttpServerCodec(),
+            new HttpObjectAggregator(LONGEST_QUESTION, true),
+            new PageHandler(pages));
+  }
+
+  SocketAddress address() {
+    return listener.localAddress();
+  }
+
+  void close() {
+    listener.close().awaitUninterruptibly();
+    clients.close().awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.postern.proxy.http;
+
+import dev.postern.hooks.sse.SseReader;
+import dev.postern.hooks.traffic.Event;
+import dev.postern.policies.gate.Passage;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * An answer of server-sent events: each is shown to the gate, and what the gate makes of it leaves
+ * at once.
+ */
+final class EventStream {
+  /** How far a stream is when all that came has been dealt with. */
+  enum Standing {
+    /** The gate looks at an event elsewhere; {@code moved} is run when it has. */
+    BUSY,
+    GOES_ON,
+    ENDED,
+    /** An event is too large to be read. */
+    UNREADABLE
+  }
+
+  private final SseReader reader;
+  private final boolean reviewWaits;
+  private final Passage passage;
+  private final Exchange exchange;
+  private final AnswerWriter writer;
+  private final Runnable moved;
+  private final ArrayDeque<Event> waiting = new ArrayDeque<>(2);
+  private boolean busy;
+  private boolean ended;
+
+  EventStream(
+      int limit,
+      boolean reviewWaits,
+      Passage passage,
+      Exchange exchange,
+      AnswerWriter writer,
+      Runnable moved) {
+    this.reader = new SseReader(limit);
+    this.reviewWaits = reviewWaits;
+    this.passage = passage;
+    this.exchange = exchange;
+    this.writer = writer;
+    this.moved = moved;
+  }
+
+  void take(HttpContent part) {
+    ended |= part instanceof LastHttpContent;
+    byte[] bytes = ByteBufUtil.getBytes(part.content());
+    part.release();
+    waiting.addAll(reader.read(bytes));
+    proceed();
+  }
+
+  Standing standing() {
+    if (busy) {
+      return Standing.BUSY;
+    }
+    if (reader.overflowed()) {
+      return Standing.UNREADABLE;
+    }
+    return ended ? Standing.ENDED : Standing.GOES_ON;
+  }
+
+  private void proceed() {
+    while (!busy && !waiting.isEmpty()) {
+      Event event = waiting.remove();
+      if (reviewWaits) {
+        busy = true;
+        exchange.asking().elsewhere(() -> passage.review(event), this::reviewed);
+      } else {
+        send(passage.review(event));
+      }
+    }
+  }
+
+  private void reviewed(List<Event> events) {
+    busy = false;
+    if (!exchange.endsAbandoned()) {
+      send(events);
+      proceed();
+      moved.run();
+    }
+  }
+
+  private void send(List<Event> events) {
+    for (Event event : events) {
+      exchange.farewell().out(event.bytes().length);
+      writer.part(new DefaultHttpContent(Unpooled.wrappedBuffer(event.bytes())));
+      writer.flush();
+    }
+  }
+}

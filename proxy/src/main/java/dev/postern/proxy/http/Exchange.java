@@ -1,0 +1,373 @@
+package dev.postern.proxy.http;
+
+import dev.postern.hooks.traffic.Answer;
+import dev.postern.hooks.traffic.Body;
+import dev.postern.hooks.traffic.Need;
+import dev.postern.hooks.traffic.Refusal.Failure;
+import dev.postern.policies.gate.Admission;
+import dev.postern.policies.gate.Answered;
+import dev.postern.policies.gate.Ending.How;
+import dev.postern.policies.gate.Forward;
+import dev.postern.policies.gate.Leave;
+import dev.postern.policies.gate.LiveGate;
+import dev.postern.policies.gate.Passage;
+import dev.postern.policies.gate.Verdict;
+import dev.postern.policies.gate.Waits;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, from the first question to the gate to the end that the gate is told.
+ * The request's way is here; the answer's is {@link AnswerLane}'s.
+ */
+final class Exchange {
+  private final ClientConnection client;
+  private final RequestHead head;
+  private final LiveGate live;
+  private final UpstreamPool pool;
+  private final HttpSettings.Times times;
+  private final Asking asking;
+  private final Farewell farewell = new Farewell();
+  private Stage stage = Stage.Judging.JUDGING;
+  private @Nullable Passage passage;
+  private @Nullable How abandoned;
+  private boolean letContinue;
+  private boolean withheld;
+  private boolean retried;
+  private boolean closes;
+
+  /** How far the request has got. */
+  private sealed interface Stage {
+    /** The gate is asked; no body is taken in meanwhile. */
+    enum Judging implements Stage {
+      JUDGING
+    }
+
+    record Gathering(Passage passage, Gathered body) implements Stage {}
+
+    record Reaching(AnswerLane lane, Forward forward) implements Stage {}
+
+    record Crossing(AnswerLane lane, Forward forward, UpstreamConnection upstream)
+        implements Stage {
+      boolean streams() {
+        return forward.body() instanceof Body.AsItComes;
+      }
+    }
+
+    /** A whole answer is on its way to the client. */
+    enum Answering implements Stage {
+      ANSWERING
+    }
+
+    enum Over implements Stage {
+      OVER
+    }
+  }
+
+  Exchange(
+      ClientConnection client,
+      RequestHead head,
+      LiveGate live,
+      UpstreamPool pool,
+      HttpSettings.Times times) {
+    this.client = client;
+    this.head = head;
+    this.live = live;
+    this.pool = pool;
+    this.times = times;
+    this.asking = new Asking(client.loop());
+  }
+
+  Asking asking() {
+    return asking;
+  }
+
+  Farewell farewell() {
+    return farewell;
+  }
+
+  void begin() {
+    asking.ask(leave -> live.admit(head.arrival(), leave), this::admitted);
+  }
+
+  private void admitted(Admission admission) {
+    switch (admission) {
+      case Answered ours -> answer(ours);
+      case Passage allowed -> {
+        passage = allowed;
+        farewell.to(allowed::close);
+        if (!endsAbandoned()) {
+          collect(allowed);
+        }
+      }
+      case Waits _ -> throw new IllegalStateException("the gate waits where it may wait");
+    }
+  }
+
+  private void collect(Passage allowed) {
+    boolean empty = head.framing() == Framing.Empty.EMPTY;
+    switch (allowed.needs().request()) {
+      case Need.Nothing _ -> check(allowed, empty ? Body.None.NONE : Body.AsItComes.AS_IT_COMES);
+      case Need.Events(int limit) -> gather(allowed, limit, empty);
+      case Need.Whole(int limit) -> gather(allowed, limit, empty);
+    }
+  }
+
+  private void gather(Passage allowed, int limit, boolean empty) {
+    if (empty) {
+      check(allowed, Body.None.NONE);
+    } else if (head.framing() instanceof Framing.Length(long bytes) && bytes > limit) {
+      withhold(allowed, Body.Why.TOO_LARGE);
+    } else {
+      stage = new Stage.Gathering(allowed, new Gathered(limit));
+      client.deadline().in(times.idleBody());
+      letContinue();
+    }
+  }
+
+  private void letContinue() {
+    if (head.awaitsContinue() && !letContinue) {
+      client.writer().letContinue();
+    }
+    letContinue = true;
+    client.pump();
+  }
+
+  private void withhold(Passage allowed, Body.Why why) {
+    withheld = true;
+    check(allowed, new Body.Withheld(why));
+  }
+
+  private void check(Passage allowed, Body body) {
+    stage = Stage.Judging.JUDGING;
+    client.deadline().never();
+    if (body instanceof Body.Whole(byte[] bytes) && bytes.length > Asking.LARGE) {
+      asking.elsewhere(() -> allowed.check(body, Leave.TO_WAIT), it -> checked(allowed, it));
+    } else {
+      asking.ask(leave -> allowed.check(body, leave), it -> checked(allowed, it));
+    }
+  }
+
+  private void checked(Passage allowed, Verdict verdict) {
+    switch (verdict) {
+      case Answered ours -> answer(ours);
+      case Forward forward -> {
+        if (!endsAbandoned()) {
+          reach(new Stage.Reaching(new AnswerLane(this, client, allowed, head, times), forward));
+        }
+      }
+      case Waits _ -> throw new IllegalStateException("the gate waits where it may wait");
+    }
+  }
+
+  private void reach(Stage.Reaching reaching) {
+    stage = reaching;
+    pool.rested(reaching.forward().target().upstream())
+        .ifPresentOrElse(upstream -> cross(reaching, upstream), () -> open(reaching));
+  }
+
+  private void open(Stage.Reaching reaching) {
+    stage = reaching;
+    client.deadline().in(times.connect());
+    pool.open(reaching.forward().target().upstream(), reached -> reached(reaching, reached));
+  }
+
+  private void reached(Stage.Reaching reaching, UpstreamPool.Reached reached) {
+    boolean wanted = stage == reaching;
+    switch (reached) {
+      case UpstreamPool.Reached.Yes(UpstreamConnection upstream) when wanted ->
+          cross(reaching, upstream);
+      case UpstreamPool.Reached.Yes(UpstreamConnection upstream) -> pool.giveBack(upstream);
+      case UpstreamPool.Reached.No _ when wanted -> reaching.lane().failed(Failure.REFUSED);
+      case UpstreamPool.Reached.No _ -> {}
+    }
+  }
+
+  private void cross(Stage.Reaching reaching, UpstreamConnection upstream) {
+    Stage.Crossing crossing = new Stage.Crossing(reaching.lane(), reaching.forward(), upstream);
+    stage = crossing;
+    client.deadline().in(crossing.streams() ? times.idleBody() : times.firstByte());
+    crossing.lane().begins(upstream);
+    upstream.begin(UpstreamRequest.of(crossing.forward(), head.framing()), crossing.lane());
+    if (crossing.streams() && stage == crossing) {
+      letContinue();
+    }
+  }
+
+  /** Whether the request was lost on a connection that had been used before, and is sent again. */
+  boolean sendsAgain() {
+    boolean again =
+        stage instanceof Stage.Crossing crossing
+            && crossing.upstream().wasStale()
+            && !retried
+            && UpstreamRequest.mayBeSentAgain(crossing.forward());
+    if (again && stage instanceof Stage.Crossing(var lane, var forward, _)) {
+      retried = true;
+      open(new Stage.Reaching(lane, forward));
+    }
+    return again;
+  }
+
+  /** Whether a part of the request's body can be taken in now. */
+  boolean wantsBody() {
+    return switch (stage) {
+      case Stage.Judging _, Stage.Reaching _, Stage.Answering _, Stage.Over _ -> false;
+      case Stage.Gathering _ -> true;
+      case Stage.Crossing crossing -> crossing.streams() && crossing.upstream().isWritable();
+    };
+  }
+
+  /** Takes in a part of the request's body, asked for by {@link #wantsBody}. */
+  void body(HttpContent part) {
+    farewell.in(part.content().readableBytes());
+    boolean broken = part.decoderResult().isFailure();
+    switch (stage) {
+      case Stage.Gathering(Passage allowed, Gathered body) -> {
+        boolean fits = body.add(part.content());
+        boolean last = part instanceof LastHttpContent;
+        part.release();
+        if (broken) {
+          withhold(allowed, Body.Why.BROKEN);
+        } else if (!fits) {
+          withhold(allowed, Body.Why.TOO_LARGE);
+        } else if (last) {
+          check(allowed, new Body.Whole(body.whole()));
+        } else {
+          client.deadline().in(times.idleBody());
+        }
+      }
+      case Stage.Crossing crossing when !broken -> stream(crossing, part);
+      case Stage.Crossing _ -> {
+        part.release();
+        cut(How.CUT);
+      }
+      case Stage.Judging _, Stage.Reaching _, Stage.Answering _, Stage.Over _ -> part.release();
+    }
+  }
+
+  private void stream(Stage.Crossing crossing, HttpContent part) {
+    if (part instanceof LastHttpContent last) {
+      // Trailers were judged by nobody.
+      crossing.upstream().write(new DefaultLastHttpContent(last.content()));
+      crossing.upstream().flush();
+    } else {
+      crossing.upstream().write(part);
+    }
+    crossing.lane().requestMoved();
+  }
+
+  /** The client's latest bytes are all taken in, as far as they were wanted. */
+  void batchDone() {
+    if (stage instanceof Stage.Crossing crossing && crossing.streams()) {
+      crossing.upstream().flush();
+    }
+  }
+
+  void clientWritabilityChanged() {
+    if (stage instanceof Stage.Crossing crossing) {
+      crossing.lane().clientWritabilityChanged();
+    }
+  }
+
+  /** The deadline of the phase it is in has passed. */
+  void tooSlow() {
+    switch (stage) {
+      case Stage.Gathering(Passage allowed, _) -> withhold(allowed, Body.Why.LATE);
+      case Stage.Reaching(AnswerLane lane, _) -> {
+        stage = Stage.Judging.JUDGING;
+        lane.failed(Failure.REFUSED);
+      }
+      case Stage.Crossing crossing -> crossing.lane().tooSlow();
+      case Stage.Answering _ -> cut(How.TOO_SLOW);
+      case Stage.Judging _, Stage.Over _ -> {}
+    }
+  }
+
+  /** Sends an answer of ours in place of the server's. */
+  void answer(Answered ours) {
+    farewell.to(ours::close);
+    if (!endsAbandoned()) {
+      send(ours.answer());
+    }
+  }
+
+  void send(Answer answer) {
+    stage = Stage.Answering.ANSWERING;
+    client.deadline().in(times.idleBody());
+    farewell.status(answer.status());
+    farewell.out(answer.body().length);
+    client.writer().whole(answer, closesAfter(false)).addListener(this::sent);
+  }
+
+  /** All of the answer has left, or never will. */
+  void sent(Future<?> written) {
+    end(written.isSuccess() ? How.COMPLETE : How.CLIENT_GONE);
+  }
+
+  /** Whether the connection is closed after the answer whose head is about to leave. */
+  boolean closesAfter(boolean endsByClosing) {
+    closes =
+        endsByClosing
+            || withheld
+            || !head.keepAlive()
+            || client.isLeaving()
+            || client.isInRequest() && !isWorthReading();
+    return closes;
+  }
+
+  /** Whether what is left of the request may as well be read, so that the connection can go on. */
+  private boolean isWorthReading() {
+    boolean comes = letContinue || !head.awaitsContinue();
+    return comes
+        && !(head.framing() instanceof Framing.Length(long bytes)
+            && bytes - farewell.bytesIn() > ClientConnection.LEFTOVER);
+  }
+
+  /** Ends the answer in a way that no client takes for its end. */
+  void cut(How how) {
+    client.cutOff();
+    abandon(how);
+  }
+
+  /** Nobody wants the answer any more: the upstream is told at once. */
+  void abandon(How how) {
+    if (abandoned != null || stage == Stage.Over.OVER) {
+      return;
+    }
+    abandoned = how;
+    if (stage instanceof Stage.Crossing crossing) {
+      crossing.lane().discard();
+    }
+    if (passage != null) {
+      passage.cancel();
+    }
+    if (!asking.isAway()) {
+      end(how);
+    }
+  }
+
+  /** Ends the exchange if it was abandoned while the gate was asked elsewhere. */
+  boolean endsAbandoned() {
+    if (abandoned == null) {
+      return false;
+    }
+    end(abandoned);
+    return true;
+  }
+
+  private void end(How how) {
+    if (stage == Stage.Over.OVER) {
+      return;
+    }
+    if (stage instanceof Stage.Crossing crossing) {
+      crossing.lane().discard();
+    }
+    stage = Stage.Over.OVER;
+    client.deadline().never();
+    farewell.say(how);
+    client.over(closes);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.postern.proxy.http;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The event loops that all listeners of the sidecar share, and how they speak to the system. */
+public final class Loops implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
+
+  /** What the operating system offers. */
+  public enum Transport {
+    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
+    NIO(NioServerSocketChannel.class, NioSocketChannel.class);
+
+    private final Class<? extends ServerSocketChannel> listening;
+    private final Class<? extends SocketChannel> connected;
+
+    Transport(
+        Class<? extends ServerSocketChannel> listening, Class<? extends SocketChannel> connected) {
+      this.listening = listening;
+      this.connected = connected;
+    }
+
+    private IoHandlerFactory handlers() {
+      return switch (this) {
+        case EPOLL -> EpollIoHandler.newFactory();
+        case NIO -> NioIoHandler.newFactory();
+      };
+    }
+  }
+
+  private final Transport transport;
+  private final ByteBufAllocator memory;
+  private final EventLoopGroup accepting;
+  private final EventLoopGroup working;
+  private final Names names = new Names();
+
+  private Loops(Transport transport, ByteBufAllocator memory, int count) {
+    this.transport = transport;
+    this.memory = memory;
+    this.accepting = new MultiThreadIoEventLoopGroup(1, transport.handlers());
+    this.working = new MultiThreadIoEventLoopGroup(count, transport.handlers());
+  }
+
+  /** One loop for each processor, on epoll where it works. */
+  public static Loops open() {
+    boolean epoll = Epoll.isAvailable();
+    if (epoll) {
+      LOG.info("sockets: epoll");
+    } else {
+      LOG.warn("sockets: NIO, because epoll is not available: {}", Epoll.unavailabilityCause());
+    }
+    int count = Runtime.getRuntime().availableProcessors();
+    return open(epoll ? Transport.EPOLL : Transport.NIO, ByteBufAllocator.DEFAULT, count);
+  }
+
+  public static Loops open(Transport transport, ByteBufAllocator memory, int count) {
+    return new Loops(transport, memory, count);
+  }
+
+  public Transport transport() {
+    return transport;
+  }
+
+  ServerBootstrap listening() {
+    return new ServerBootstrap()
+        .group(accepting, working)
+        .channel(transport.listening)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.SO_BACKLOG, 4096)
+        .childOption(ChannelOption.ALLOCATOR, memory)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.AUTO_READ, false);
+  }
+
+  Bootstrap connecting(EventLoop loop) {
+    return new Bootstrap()
+        .group(loop)
+        .channel(transport.connected)
+        .resolver(names)
+        .option(ChannelOption.ALLOCATOR, memory)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.AUTO_READ, false);
+  }
+
+  void forEach(Consumer<EventLoop> each) {
+    working.forEach(loop -> each.accept((EventLoop) loop));
+  }
+
+  @Override
+  public void close() {
+    names.close();
+    accepting.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    working.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    accepting.terminationFuture().awaitUninterruptibly();
+    working.terminationFuture().awaitUninterruptibly();
+  }
+}

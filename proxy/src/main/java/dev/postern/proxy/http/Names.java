@@ -1,0 +1,58 @@
+package dev.postern.proxy.http;
+
+import io.netty.resolver.AddressResolver;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.InetNameResolver;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/**
+ * Looks up names as the operating system does, away from the event loops: a lookup may wait. The
+ * JDK remembers answers for half a minute, so a name that moves is followed.
+ */
+final class Names extends AddressResolverGroup<InetSocketAddress> {
+  @Override
+  protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
+    return new Lookup(executor).asAddressResolver();
+  }
+
+  private static final class Lookup extends InetNameResolver {
+    Lookup(EventExecutor executor) {
+      super(executor);
+    }
+
+    @Override
+    protected void doResolve(String name, Promise<InetAddress> promise) {
+      InetAddress literal = NetUtil.createInetAddressFromIpAddressString(name);
+      if (literal != null) {
+        promise.setSuccess(literal);
+        return;
+      }
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              promise.setSuccess(InetAddress.getByName(name));
+            } catch (UnknownHostException e) {
+              promise.setFailure(e);
+            }
+          });
+    }
+
+    @Override
+    protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              promise.setSuccess(List.of(InetAddress.getAllByName(name)));
+            } catch (UnknownHostException e) {
+              promise.setFailure(e);
+            }
+          });
+    }
+  }
+}

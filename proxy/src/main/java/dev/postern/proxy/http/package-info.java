@@ -1,0 +1,13 @@
+/**
+ * The HTTP/1.1 reverse proxy: a face that asks the gate.
+ *
+ * <p>Here lives all that mentions bytes on a socket: strict reading of requests, framing,
+ * hop-by-hop headers, streaming with back-pressure, pooled upstream connections. Never a decision,
+ * never JSON-RPC, never a status code of its own: what is not the server's answer comes from the
+ * gate. The sidecar starts it; client and upstream connection of one exchange live on one event
+ * loop, and nothing here is touched by any other thread.
+ */
+@NullMarked
+package dev.postern.proxy.http;
+
+import org.jspecify.annotations.NullMarked;
