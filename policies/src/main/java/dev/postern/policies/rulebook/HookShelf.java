@@ -59,7 +59,11 @@ final class HookShelf {
           Nearest.to(kind.value(), byKind.keySet()));
       return Optional.empty();
     }
+    int before = problems.count();
     Json.Obj config = (Json.Obj) AsJson.of(plugin.spec().config(), secrets::in);
+    if (problems.count() > before) {
+      return Optional.empty();
+    }
     HookPlan.HookSpec spec = new HookPlan.HookSpec(provider, kind.value(), config);
     return switch (spec.open()) {
       case HookProvider.Opened.Ready(Hook hook) -> {
