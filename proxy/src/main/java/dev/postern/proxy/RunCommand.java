@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
       "is under way finish."
     })
 final class RunCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private RuleFilesOption rules = new RuleFilesOption();
 
   @Override

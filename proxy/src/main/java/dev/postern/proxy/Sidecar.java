@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,20 @@ public final class Sidecar implements AutoCloseable {
 
   /** What is to be closed, the latest first. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  /**
+   * Starts by the rules in these files.
+   *
+   * @throws IOException if they are invalid, or if something cannot be opened
+   */
+  public static Sidecar start(RuleFiles files) throws IOException {
+    return switch (files.read()) {
+      case Reading.Good good -> start(files, good);
+      case Reading.Bad(List<Problem> problems) ->
+          throw new IOException(
+              problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    };
+  }
 
   /** Starts by rules that were read from these files; whoever is told no keeps nothing open. */
   static Sidecar start(RuleFiles files, Reading.Good read) throws IOException {
@@ -154,7 +169,9 @@ public final class Sidecar implements AutoCloseable {
     return phase.get();
   }
 
-  /** Reads the rules again. Good ones replace those in force in one step, bad ones change nothing. */
+  /**
+   * Reads the rules again. Good ones replace those in force in one step, bad ones change nothing.
+   */
   synchronized void reload() {
     switch (files.read()) {
       case Reading.Good good -> {
@@ -188,11 +205,9 @@ public final class Sidecar implements AutoCloseable {
     try {
       LOG.info("not ready; accepting for {} more", config.drain().delay());
       door.drain();
-      boolean hurried =
-          hurry.await(config.drain().delay().toMillis(), TimeUnit.MILLISECONDS);
+      boolean hurried = hurry.await(config.drain().delay().toMillis(), TimeUnit.MILLISECONDS);
       door.stopAccepting();
-      boolean quiet =
-          !hurried && door.awaitQuiet(config.drain().grace());
+      boolean quiet = !hurried && door.awaitQuiet(config.drain().grace());
       LOG.info(quiet ? "all that was under way has ended" : "what is still under way is cut off");
     } catch (InterruptedException e) {
       LOG.warn("interrupted while draining; what is under way is cut off");

@@ -42,8 +42,8 @@ public final class WithoutPort implements ScenarioDoor {
   }
 
   /** One request through a gate that is open already. */
-  public static Played ask(
-      Ask ask, List<Script> upstream, LiveGate gate, MemoryJournal journal) throws Unplayable {
+  public static Played ask(Ask ask, List<Script> upstream, LiveGate gate, MemoryJournal journal)
+      throws Unplayable {
     ScriptedServer server = new ScriptedServer(upstream);
     Got got = new Walk(gate, server, ask.body()).walk(arrival(ask));
     if (server.speechless) {
@@ -58,8 +58,7 @@ public final class WithoutPort implements ScenarioDoor {
     Authority authority =
         Authority.parse(host).orElseThrow(() -> new Unplayable("'" + host + "' is no host"));
     Headers headers = MadeUpCallers.marked(ask.headers(), ask.as());
-    return new Arrival(
-        Door.TEST, SOMEBODY, ask.method(), authority, ask.target(), headers);
+    return new Arrival(Door.TEST, SOMEBODY, ask.method(), authority, ask.target(), headers);
   }
 
   /** Answers by its script, over and over with the last of its answers. */
