@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,11 +139,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (interim) {
       part.release();
     } else {
-      if (part instanceof LastHttpContent) {
-        answered = true;
-        listener = null;
-      }
+      answered = part instanceof LastHttpContent;
       hears.part(part);
+      listener = answered ? null : listener;
     }
   }
 
@@ -176,8 +175,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.debug("upstream {}: {}", authority, cause.toString());
-    lose(Failure.RESET);
+    AnswerListener hears = listener;
+    if (hears == null || cause instanceof IOException) {
+      LOG.debug("upstream {}: {}", authority, cause.toString());
+      lose(Failure.RESET);
+    } else {
+      abort();
+      hears.bug(cause);
+    }
   }
 
   private void lose(Failure how) {
