@@ -65,7 +65,10 @@ final class Bootstrap {
     };
   }
 
-  /** Where decisions wait that no line tells yet; it outlives the process, so not in a temporary place. */
+  /**
+   * Where decisions wait that no line tells yet; it outlives the process, so not in a temporary
+   * place.
+   */
   Path journalBuffer() {
     return config.journal().buffer().orElseGet(() -> stateFolder().resolve("journal"));
   }

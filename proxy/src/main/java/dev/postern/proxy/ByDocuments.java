@@ -28,8 +28,7 @@ public final class ByDocuments implements Opening {
 
   static LiveGate gate(Rulebook rules, Journal journal) {
     return new LiveGate(
-        rules.open(
-            Household.of(rules, journal, Clock.systemUTC()), MadeUpCallers::new));
+        rules.open(Household.of(rules, journal, Clock.systemUTC()), MadeUpCallers::new));
   }
 
   private static Rulebook rules(Scenario scenario) throws Unplayable {

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "sidecar does it."
     })
 final class DecideCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--rules", required = true, paramLabel = "FILE", description = "The rules.")
   private List<Path> rules = List.of();
@@ -51,7 +51,11 @@ final class DecideCommand implements Callable<Integer> {
       description = "Who calls, such as user:ada. Left out: somebody without a credential.")
   private Optional<String> as = Optional.empty();
 
-  @Option(names = "--server", required = true, paramLabel = "NAME", description = "Of which server.")
+  @Option(
+      names = "--server",
+      required = true,
+      paramLabel = "NAME",
+      description = "Of which server.")
   private String server = "";
 
   @ArgGroup(multiplicity = "1")
@@ -116,7 +120,8 @@ final class DecideCommand implements Callable<Integer> {
     }
     Rulebook.Front front =
         book.front(server)
-            .orElseThrow(() -> wrong("there is no server " + server + "; known: " + book.servers()));
+            .orElseThrow(
+                () -> wrong("there is no server " + server + "; known: " + book.servers()));
     Ask ask = front.mcp() ? mcp(front) : http(front);
     MemoryJournal journal = new MemoryJournal(Clock.systemUTC());
     List<Json.Obj> lines =

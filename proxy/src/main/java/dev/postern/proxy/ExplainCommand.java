@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "carries the id, in x-postern-decision."
     })
 final class ExplainCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "ID", description = "The id of a decision.")
   private String id = "";
@@ -96,6 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
     return journal
         .map(Path::toString)
         .or(() -> admin.map(socket -> "the journal of the sidecar at " + socket))
-        .orElse("the journal of a sidecar on this machine; --journal or --admin name another place");
+        .orElse(
+            "the journal of a sidecar on this machine; --journal or --admin name another place");
   }
 }

@@ -25,12 +25,11 @@ final class Explanation {
     }
     Json.Obj end = member(story, "end");
     word(end, "ending")
-        .ifPresent(
-            how -> {
-              all.append("ended    ").append(how);
-              word(end, "status").ifPresent(status -> all.append(", answered ").append(status));
-              word(end, "ms").ifPresent(ms -> all.append(", after ").append(ms).append(" ms"));
-            });
+        .ifPresent(how -> {
+          all.append("ended    ").append(how);
+          word(end, "status").ifPresent(status -> all.append(", answered ").append(status));
+          word(end, "ms").ifPresent(ms -> all.append(", after ").append(ms).append(" ms"));
+        });
     return all.toString();
   }
 
@@ -68,13 +67,12 @@ final class Explanation {
 
   private Optional<String> rule() {
     return object("rule")
-        .map(
-            rule ->
-                word(rule, "name").orElse("?")
-                    + ", "
-                    + word(rule, "file").orElse("?")
-                    + ":"
-                    + word(rule, "line").orElse("?"));
+        .map(rule ->
+            word(rule, "name").orElse("?")
+                + ", "
+                + word(rule, "file").orElse("?")
+                + ":"
+                + word(rule, "line").orElse("?"));
   }
 
   private void steps() {

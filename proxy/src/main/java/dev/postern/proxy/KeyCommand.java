@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code postern key}. */
 @Command(name = "key", description = "Makes API keys.", synopsisSubcommandLabel = "COMMAND")
 final class KeyCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
@@ -51,8 +51,7 @@ final class KeyCommand implements Runnable {
     out.println(key.text());
     out.println();
     out.println("# spec.apiKeys of an Authentication document:");
-    out.println(
-        "- {sha256: \"" + key.sha256() + "\", subject: \"" + subject + "\"" + until + "}");
+    out.println("- {sha256: \"" + key.sha256() + "\", subject: \"" + subject + "\"" + until + "}");
     out.flush();
     PrintWriter talk = spec.commandLine().getErr();
     talk.println("The first line is the key. It is shown this once and kept nowhere.");

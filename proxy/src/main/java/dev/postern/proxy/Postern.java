@@ -4,13 +4,14 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code postern}. */
 @Command(
     name = "postern",
     description = "A policy sidecar for MCP servers and HTTP APIs.",
+    mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
@@ -32,27 +33,22 @@ import picocli.CommandLine.Spec;
       "5:a verification is broken"
     })
 public final class Postern implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = CommandLine.ScopeType.INHERIT,
-      description = "Show what can be said here.")
-  private boolean help;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Postern())
+    CommandLine line = new CommandLine(new Postern());
+    line.getCommandSpec().version("postern " + VersionCommand.postern());
+    return line
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              complain(command.getErr(), failure);
-              return Exit.FAILED;
-            });
+        .setUsageHelpWidth(110)
+        .setExecutionExceptionHandler((failure, command, parsed) -> {
+          complain(command.getErr(), failure);
+          return Exit.FAILED;
+        });
   }
 
   /** What was expected to go wrong is told in a sentence; a bug shows where it is. */

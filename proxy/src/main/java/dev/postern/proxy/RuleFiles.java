@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param overlays files laid over the others, from left to right
  */
-record RuleFiles(List<Path> files, List<Path> overlays) {
-  RuleFiles {
+public record RuleFiles(List<Path> files, List<Path> overlays) {
+  public RuleFiles {
     files = List.copyOf(files);
     overlays = List.copyOf(overlays);
   }

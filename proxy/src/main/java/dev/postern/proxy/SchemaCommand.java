@@ -17,12 +17,10 @@ import picocli.CommandLine.Spec;
       "# yaml-language-server: $schema=./postern.schema.json"
     })
 final class SchemaCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    spec.commandLine()
-        .getOut()
-        .println(new String(JsonText.write(RulebookReader.schema()), UTF_8));
+    spec.commandLine().getOut().println(new String(JsonText.write(RulebookReader.schema()), UTF_8));
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,12 +55,26 @@ public final class Sidecar implements AutoCloseable {
   /** What is to be closed, the latest first. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  /** Starts by rules that were read from these files; whoever is told no keeps nothing open. */
-  static Sidecar start(RuleFiles files, Reading.Good read) throws IOException {
-    return new Sidecar(files, read);
+  /**
+   * Starts by the rules in these files.
+   *
+   * @throws IOException if they are invalid, or if something cannot be opened
+   */
+  public static Sidecar start(RuleFiles files) throws IOException {
+    return switch (files.read()) {
+      case Reading.Good good -> {
+        Sidecar sidecar = new Sidecar(files, good);
+        sidecar.serve();
+        yield sidecar;
+      }
+      case Reading.Bad(List<Problem> problems) ->
+          throw new IOException(
+              problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    };
   }
 
-  private Sidecar(RuleFiles files, Reading.Good read) throws IOException {
+  /** Opens everything by rules that were read from these files; on failure nothing stays open. */
+  Sidecar(RuleFiles files, Reading.Good read) throws IOException {
     this.files = files;
     Rulebook rules = read.rules();
     config = rules.sidecar();
@@ -96,9 +111,13 @@ public final class Sidecar implements AutoCloseable {
       }
     }
     meters.rules(rules.edition(), false);
+  }
+
+  /** From now on it is ready. */
+  void serve() {
     phase.set(Phase.SERVING);
     watch.start();
-    sayHello(rules, read);
+    sayHello(inForce.now().rules());
   }
 
   /** The proxy's listener tells of a taken address by an exception that it does not declare. */
@@ -120,7 +139,8 @@ public final class Sidecar implements AutoCloseable {
     meters.shows("postern.ready", () -> phase.get() == Phase.SERVING ? 1 : 0);
   }
 
-  private void sayHello(Rulebook rules, Reading.Good read) {
+  private void sayHello(Reading.Good read) {
+    Rulebook rules = read.rules();
     read.warnings().forEach(warning -> LOG.warn("{}", warning.headline()));
     LOG.atInfo()
         .setMessage("serving")
@@ -154,7 +174,9 @@ public final class Sidecar implements AutoCloseable {
     return phase.get();
   }
 
-  /** Reads the rules again. Good ones replace those in force in one step, bad ones change nothing. */
+  /**
+   * Reads the rules again. Good ones replace those in force in one step, bad ones change nothing.
+   */
   synchronized void reload() {
     switch (files.read()) {
       case Reading.Good good -> {
@@ -188,11 +210,9 @@ public final class Sidecar implements AutoCloseable {
     try {
       LOG.info("not ready; accepting for {} more", config.drain().delay());
       door.drain();
-      boolean hurried =
-          hurry.await(config.drain().delay().toMillis(), TimeUnit.MILLISECONDS);
+      boolean hurried = hurry.await(config.drain().delay().toMillis(), TimeUnit.MILLISECONDS);
       door.stopAccepting();
-      boolean quiet =
-          !hurried && door.awaitQuiet(config.drain().grace());
+      boolean quiet = !hurried && door.awaitQuiet(config.drain().grace());
       LOG.info(quiet ? "all that was under way has ended" : "what is still under way is cut off");
     } catch (InterruptedException e) {
       LOG.warn("interrupted while draining; what is under way is cut off");

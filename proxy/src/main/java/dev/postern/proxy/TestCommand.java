@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "rules that no scenario reached are named."
     })
 final class TestCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "DIR", arity = "1..*", description = "Scenarios, or folders of them.")
   private List<Path> places = List.of();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "validate",
     description = "Says whether rules can be used, and everything that is wrong with them at once.")
 final class ValidateCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private RuleFilesOption rules = new RuleFilesOption();
 
   @Option(names = "--strict", description = "Take warnings for errors.")

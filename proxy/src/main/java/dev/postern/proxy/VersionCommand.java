@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 /** {@code postern version}. */
 @Command(name = "version", description = "Says which Postern this is, and on which Java it runs.")
 final class VersionCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {

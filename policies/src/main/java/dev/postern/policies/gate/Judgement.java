@@ -16,9 +16,8 @@ sealed interface Judgement {
   static Judgement of(Visit visit, Operation asked) {
     Optional<Published> published = visit.route().catalog().find(asked);
     if (published.isEmpty()) {
-      String name = asked.name();
       return new No(
-          new Refusal.UnknownOperation("'" + name + "' is not published"),
+          new Refusal.UnknownOperation("no operation of this name is published"),
           Optional.empty(),
           "an entry for it in the server's allowedOperations");
     }

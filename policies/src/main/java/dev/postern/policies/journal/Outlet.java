@@ -10,8 +10,8 @@ public sealed interface Outlet {
   /**
    * A file, which no second process may write at the same time.
    *
-   * @param rotateAt no more than so many bytes, then it is renamed to {@code path.1}, the next one
-   *     to {@code path.2}, and so on: numbers only grow, so one rename is all that a rotation is
+   * @param rotateAt a file that would be longer is renamed to {@code path.1} first, the next one to
+   *     {@code path.2}, and so on: numbers only grow, so one rename is all that a rotation is
    * @param keep so many renamed files stay, older ones are deleted
    */
   record File(Path path, long rotateAt, int keep) implements Outlet {

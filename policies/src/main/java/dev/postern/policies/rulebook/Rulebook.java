@@ -35,6 +35,14 @@ public final class Rulebook {
     this.edition = edition;
   }
 
+  Library library() {
+    return library;
+  }
+
+  List<HookPlan> hooks() {
+    return hooks;
+  }
+
   /** The name of what these rules say: the same for the same content. */
   public String edition() {
     return edition;

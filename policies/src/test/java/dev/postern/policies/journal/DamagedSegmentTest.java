@@ -116,9 +116,11 @@ class DamagedSegmentTest {
       @ForAll @IntRange(min = 0, max = DECISIONS - 1) int call) throws IOException {
     byte[] bytes = photograph.clone();
     Found unfinished = decisions().get(call);
-    Arrays.fill(bytes, RING + (int) unfinished.position(), RING + (int) unfinished.next(), (byte) 0);
+    Arrays.fill(
+        bytes, RING + (int) unfinished.position(), RING + (int) unfinished.next(), (byte) 0);
 
-    List<String> expected = new ArrayList<>(decisions().stream().map(record -> id(record)).toList());
+    List<String> expected =
+        new ArrayList<>(decisions().stream().map(record -> id(record)).toList());
     expected.remove(call);
     assertThat(MappedJournalTest.ids(recovered(bytes), "decision"))
         .containsExactlyElementsOf(expected);
@@ -130,9 +132,7 @@ class DamagedSegmentTest {
     MemorySegment memory = Arena.ofAuto().allocate(photograph.length, 8);
     MemorySegment.copy(photograph, 0, memory, ValueLayout.JAVA_BYTE, 0, photograph.length);
     return new Segment(memory)
-        .scan().whole().stream()
-            .filter(record -> record.kind() == Segment.Kind.DECISION)
-            .toList();
+        .scan().whole().stream().filter(record -> record.kind() == Segment.Kind.DECISION).toList();
   }
 
   private static boolean touches(int at, Found record) {
@@ -169,7 +169,6 @@ class DamagedSegmentTest {
   }
 
   private static MappedJournal open(Path folder, Sink sink) throws IOException {
-    return MappedJournal.open(
-        folder, Segment.LEAST, sink, WhenFull.REFUSE, Clock.systemUTC());
+    return MappedJournal.open(folder, Segment.LEAST, sink, WhenFull.REFUSE, Clock.systemUTC());
   }
 }

@@ -21,8 +21,7 @@ final class KilledWriter {
     String life = args[1];
     Outlet file = new Outlet.File(folder.resolve("journal.jsonl"), 20_000, 1_000_000);
     MappedJournal journal =
-        MappedJournal.open(
-            folder, Segment.LEAST, file, WhenFull.REFUSE, Clock.systemUTC());
+        MappedJournal.open(folder, Segment.LEAST, file, WhenFull.REFUSE, Clock.systemUTC());
     for (int thread = 0; thread < 3; thread++) {
       String prefix = life + "-" + thread + "-";
       Thread.ofPlatform().start(() -> write(journal, prefix));

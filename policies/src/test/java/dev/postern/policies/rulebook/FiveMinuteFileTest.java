@@ -54,13 +54,13 @@ class FiveMinuteFileTest {
 
   @Test
   void aRuleOnArgumentsIsRefusedInClearWords() {
-    Reading reading = new Reader().read(FILE + WHEN.indent(4));
+    Reading reading = new Reader().read(FILE + WHEN);
 
     assertThat(((Reading.Bad) reading).problems())
         .extracting(Object::toString)
         .containsExactly(
             """
-            rules.yaml:26:37: rules on arguments ('when') are not available in this version
+            rules.yaml:26:39: rules on arguments ('when') are not available in this version
                   - {effect: deny, tools: [refund], when: "args.amount > 100", reason: "refunds over 100 need a person"}
                                                     ^\
             """);
@@ -86,10 +86,7 @@ class FiveMinuteFileTest {
             .sidecar();
 
     SidecarConfig byDefault = new Reader().good("").rules().sidecar();
-    assertThat(config)
-        .usingRecursiveComparison()
-        .ignoringFields("admin")
-        .isEqualTo(byDefault);
+    assertThat(config).usingRecursiveComparison().ignoringFields("admin").isEqualTo(byDefault);
     assertThat(config.admin().socket()).map(Object::toString).contains("/run/postern/admin.sock");
   }
 

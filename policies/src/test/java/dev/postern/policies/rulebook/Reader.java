@@ -19,8 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Reads texts as tests need it: at noon of the first of November 2026, with two kinds of hooks. */
 final class Reader {
-  static final Clock CLOCK =
-      Clock.fixed(Instant.parse("2026-11-01T12:00:00Z"), ZoneOffset.UTC);
+  static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-01T12:00:00Z"), ZoneOffset.UTC);
 
   final Hooks hooks = new Hooks();
   private final RulebookReader reader;
@@ -68,8 +67,8 @@ final class Reader {
   }
 
   /**
-   * Makes {@code shout}, which sees tools, can be closed and wants a {@code word}; remembers what it
-   * made, with which configuration, and what was closed.
+   * Makes {@code shout}, which sees tools, can be closed and wants a {@code word}; remembers what
+   * it made, with which configuration, and what was closed.
    */
   static final class Hooks implements HookProvider {
     final List<Json.Obj> opened = new CopyOnWriteArrayList<>();
@@ -84,12 +83,10 @@ final class Reader {
     public Opened open(String kind, Json.Obj config) {
       opened.add(config);
       if (kind.equals("shout") && config.get("word").isEmpty()) {
-        return new Opened.Unusable(
-            List.of(new Wrong(Optional.empty(), "a word is needed")));
+        return new Opened.Unusable(List.of(new Wrong(Optional.empty(), "a word is needed")));
       }
       if (config.get("loudness").isPresent()) {
-        return new Opened.Unusable(
-            List.of(new Wrong(Optional.of("loudness"), "must be a number")));
+        return new Opened.Unusable(List.of(new Wrong(Optional.of("loudness"), "must be a number")));
       }
       Shout shout = new Shout();
       made.add(shout);
@@ -110,5 +107,4 @@ final class Reader {
       closed = true;
     }
   }
-
 }

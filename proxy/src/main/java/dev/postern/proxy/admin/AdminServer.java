@@ -90,8 +90,7 @@ public final class AdminServer implements AutoCloseable {
 
   /** The places where a sidecar's socket may be when nobody says where, likeliest first. */
   public static List<Path> usualSockets() {
-    return List.of(
-        USUAL_SOCKET, AdminSocket.runtimeFolder().resolve("admin.sock"));
+    return List.of(USUAL_SOCKET, AdminSocket.runtimeFolder().resolve("admin.sock"));
   }
 
   @Override

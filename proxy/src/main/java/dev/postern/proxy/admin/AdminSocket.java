@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * A Unix socket that only its owner can open. It is made in a folder of its own that nobody else can
- * enter, closed to others there, and moved to its place, so that at no moment anybody else can
+ * A Unix socket that only its owner can open. It is made in a folder of its own that nobody else
+ * can enter, closed to others there, and moved to its place, so that at no moment anybody else can
  * connect.
  */
 final class AdminSocket {
@@ -77,7 +77,9 @@ final class AdminSocket {
         : Path.of(given).resolve("postern");
   }
 
-  /** The same, but only where it is ours alone: others may write to the folder for passing files. */
+  /**
+   * The same, but only where it is ours alone: others may write to the folder for passing files.
+   */
   static AdminSocket inRuntimeFolder(String name, Listening listening) throws IOException {
     Path folder = runtimeFolder();
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isOurs(folder)) {

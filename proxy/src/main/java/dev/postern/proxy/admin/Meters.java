@@ -1,9 +1,9 @@
 package dev.postern.proxy.admin;
 
+import dev.postern.hooks.traffic.Refusal;
 import dev.postern.policies.gate.Ending;
 import dev.postern.policies.gate.Journal;
 import dev.postern.policies.gate.Trail;
-import dev.postern.hooks.traffic.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /** What is counted. Decisions and endings are counted where they are recorded. */
@@ -49,8 +50,11 @@ public final class Meters implements AutoCloseable {
       registry.counter("postern.rules.reloads", Tags.of("outcome", "good"));
   private final Counter refusedReloads =
       registry.counter("postern.rules.reloads", Tags.of("outcome", "bad"));
-  private final MultiGauge edition =
-      MultiGauge.builder("postern.rules.edition").register(registry);
+  private final MultiGauge edition = MultiGauge.builder("postern.rules.edition").register(registry);
+
+  /** The registry holds on to functions only weakly. */
+  private final List<LongSupplier> kept = new CopyOnWriteArrayList<>();
+
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   public Meters() {
@@ -110,8 +114,7 @@ public final class Meters implements AutoCloseable {
   }
 
   private void time(Trail trail, Ending ending) {
-    Ended ended =
-        new Ended(trail.server().orElse(""), trail.door().word(), ending.how().word());
+    Ended ended = new Ended(trail.server().orElse(""), trail.door().word(), ending.how().word());
     exchanges
         .computeIfAbsent(ended, this::timer)
         .record(Duration.ofNanos(System.nanoTime() - trail.startNanos()));
@@ -139,12 +142,13 @@ public final class Meters implements AutoCloseable {
 
   /** A number that somebody else keeps, and that only grows. */
   public void grows(String name, LongSupplier value) {
+    kept.add(value);
     registry.more().counter(name, Tags.empty(), value, LongSupplier::getAsLong);
   }
 
   /** A number that somebody else keeps. */
   public void shows(String name, LongSupplier value) {
-    Gauge.builder(name, value, LongSupplier::getAsLong).register(registry);
+    Gauge.builder(name, value, LongSupplier::getAsLong).strongReference(true).register(registry);
   }
 
   String scrape() {

@@ -13,8 +13,7 @@ final class MetricsPages implements Pages {
   @Override
   public Page answer(Question question) {
     return question.path().equals("/metrics")
-        ? new Page(
-            200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape().getBytes(UTF_8))
+        ? new Page(200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape().getBytes(UTF_8))
         : Page.NOT_FOUND;
   }
 }

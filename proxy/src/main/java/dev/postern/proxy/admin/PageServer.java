@@ -24,10 +24,7 @@ final class PageServer {
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
   PageServer(
-      EventLoopGroup loop,
-      Class<? extends ServerChannel> kind,
-      SocketAddress address,
-      Pages pages)
+      EventLoopGroup loop, Class<? extends ServerChannel> kind, SocketAddress address, Pages pages)
       throws IOException {
     var bound =
         new ServerBootstrap()

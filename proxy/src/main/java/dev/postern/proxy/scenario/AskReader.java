@@ -38,8 +38,7 @@ final class AskReader {
   }
 
   private Headers headers(boolean mcp) {
-    Headers headers =
-        fields.fields("headers").map(ScriptReader::headers).orElse(Headers.none());
+    Headers headers = fields.fields("headers").map(ScriptReader::headers).orElse(Headers.none());
     if (!headers.has("host")) {
       headers = headers.plus("host", "sidecar.test");
     }

@@ -14,7 +14,6 @@ import dev.postern.proxy.scenario.Scenario.Message;
 import dev.postern.proxy.scenario.Scenario.Step;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Holds what came of a scenario against what must have come. */
@@ -46,9 +45,7 @@ public final class Expectations {
   }
 
   private void answer(Message expected, Got got) {
-    expected
-        .line()
-        .forEach((name, value) -> equal(name, value, Integer.toString(got.status())));
+    expected.line().forEach((name, value) -> equal(name, value, Integer.toString(got.status())));
     message(expected, got.headers(), got.body());
   }
 
@@ -60,8 +57,12 @@ public final class Expectations {
     }
     for (int i = 0; i < expected.size(); i++) {
       Seen one = seen.get(i);
-      Map<String, String> line = Map.of("method", one.method(), "path", one.target());
-      expected.get(i).line().forEach((name, value) -> equal(name, value, line.get(name)));
+      expected
+          .get(i)
+          .line()
+          .forEach(
+              (name, value) ->
+                  equal(name, value, name.equals("method") ? one.method() : one.target()));
       message(expected.get(i), one.headers(), one.body());
     }
   }
@@ -69,13 +70,12 @@ public final class Expectations {
   private void message(Message expected, Headers headers, byte[] body) {
     expected
         .headers()
-        .forEach(
-            (name, value) -> {
-              String all = String.join(", ", headers.all(name));
-              if (!headers.has(name) || !new Glob(value).matches(all)) {
-                differ("header " + name + ": expected '" + value + "', got '" + all + "'");
-              }
-            });
+        .forEach((name, value) -> {
+          String all = String.join(", ", headers.all(name));
+          if (!headers.has(name) || !new Glob(value).matches(all)) {
+            differ("header " + name + ": expected '" + value + "', got '" + all + "'");
+          }
+        });
     expected.absent().stream()
         .filter(headers::has)
         .forEach(name -> differ("header " + name + " must not be there"));

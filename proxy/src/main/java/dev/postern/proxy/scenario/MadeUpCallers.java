@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Believes whoever a made-up call says it is, and asks the real authentication about everybody else.
- * It exists for calls that nobody made over a wire; no listener is ever opened on such a gate.
+ * Believes whoever a made-up call says it is, and asks the real authentication about everybody
+ * else. It exists for calls that nobody made over a wire; no listener is ever opened on such a
+ * gate.
  */
 public final class MadeUpCallers implements Authenticator {
   private static final String SCHEME = "Made-Up ";

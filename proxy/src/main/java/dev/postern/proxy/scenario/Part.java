@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * Whether one JSON value is part of another: of an object the members that are named, of an array
- * every item, of a text the pattern with {@code *}, of everything else the value itself. {@code null}
- * for a member means that it is absent or null.
+ * every item, of a text the pattern with {@code *}, of everything else the value itself. {@code
+ * null} for a member means that it is absent or null.
  */
 final class Part {
   private Part() {}
@@ -52,7 +52,8 @@ final class Part {
       return differ(path, part, whole);
     }
     for (int i = 0; i < expected.size(); i++) {
-      Optional<String> missing = missing(path + "[" + i + "]", expected.get(i), whole.items().get(i));
+      Optional<String> missing =
+          missing(path + "[" + i + "]", expected.get(i), whole.items().get(i));
       if (missing.isPresent()) {
         return missing;
       }

@@ -71,15 +71,17 @@ public record Scenario(Path file, String name, List<Rules> documents, List<Step>
    *     completely
    */
   public record Then(
-      Optional<Message> answer, Optional<List<Message>> upstream, Optional<List<Json.Obj>> journal) {
+      Optional<Message> answer,
+      Optional<List<Message>> upstream,
+      Optional<List<Json.Obj>> journal) {
     static final Then ANYTHING = new Then(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
    * What must be true of a request or an answer.
    *
-   * @param line members that must be so: {@code status} of an answer, {@code method} and {@code path}
-   *     of a request
+   * @param line members that must be so: {@code status} of an answer, {@code method} and {@code
+   *     path} of a request
    * @param json what must be part of the body; of an object, the members that are named
    * @param events what must be part of each event's data, event by event
    */

@@ -76,10 +76,9 @@ public final class ScenarioReader {
     if (node.isPresent() && node.get() instanceof ScalarNode named) {
       node = compose(named.getValue(), textOf(named.getValue()));
     }
-    node.ifPresent(
-        map ->
-            Fields.of(map, mistakes)
-                .each((name, value) -> given.text(value).ifPresent(key -> keys.put(name, key))));
+    node.ifPresent(map ->
+        Fields.of(map, mistakes)
+            .each((name, value) -> given.text(value).ifPresent(key -> keys.put(name, key))));
   }
 
   private String textOf(String relative) {
@@ -144,8 +143,7 @@ public final class ScenarioReader {
     Optional<List<Message>> upstream = then.node("upstream").map(node -> upstream(then, node));
     Optional<List<Json.Obj>> journal =
         then.has("journal")
-            ? Optional.of(
-                then.several("journal").stream().map(line -> object(then, line)).toList())
+            ? Optional.of(then.several("journal").stream().map(line -> object(then, line)).toList())
             : Optional.empty();
     then.nothingElse();
     return new Then(answer, upstream, journal);

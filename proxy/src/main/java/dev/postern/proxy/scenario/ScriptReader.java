@@ -68,10 +68,9 @@ final class ScriptReader {
 
   static Headers headers(Fields fields) {
     Headers.Builder headers = Headers.builder(4);
-    fields.each(
-        (name, node) ->
-            Fields.items(node)
-                .forEach(one -> fields.text(one).ifPresent(value -> headers.add(name, value))));
+    fields.each((name, node) ->
+        Fields.items(node)
+            .forEach(one -> fields.text(one).ifPresent(value -> headers.add(name, value))));
     return headers.build();
   }
 

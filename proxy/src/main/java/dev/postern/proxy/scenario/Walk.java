@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One request on its way through the gate and back, as every face does it, without a wire. The thread
- * that walks may wait; it still asks without leave first, because faces do.
+ * One request on its way through the gate and back, as every face does it, without a wire. The
+ * thread that walks may wait; it still asks without leave first, because faces do.
  */
 final class Walk {
   /** The server: what it does with what was let through. */
@@ -76,9 +76,7 @@ final class Walk {
   }
 
   private Body whole(int limit) {
-    return sent.length > limit
-        ? new Body.Withheld(Body.Why.TOO_LARGE)
-        : new Body.Whole(sent);
+    return sent.length > limit ? new Body.Withheld(Body.Why.TOO_LARGE) : new Body.Whole(sent);
   }
 
   private Got forward(Passage passage, Forward forward) {

@@ -5,6 +5,7 @@ import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Peer;
+import dev.postern.hooks.traffic.Refusal.Failure;
 import dev.postern.policies.gate.Forward;
 import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.journal.MemoryJournal;
@@ -22,6 +23,7 @@ import java.util.List;
 
 /** The door without a port: it calls the verbs of a gate itself, and the server is a script. */
 public final class WithoutPort implements ScenarioDoor {
+  private static final Script AWAY = new Script.Fails(Failure.REFUSED);
   private static final Peer SOMEBODY = new Peer(InetAddress.getLoopbackAddress(), 40_000);
 
   private final Opening opening;
@@ -42,8 +44,8 @@ public final class WithoutPort implements ScenarioDoor {
   }
 
   /** One request through a gate that is open already. */
-  public static Played ask(
-      Ask ask, List<Script> upstream, LiveGate gate, MemoryJournal journal) throws Unplayable {
+  public static Played ask(Ask ask, List<Script> upstream, LiveGate gate, MemoryJournal journal)
+      throws Unplayable {
     ScriptedServer server = new ScriptedServer(upstream);
     Got got = new Walk(gate, server, ask.body()).walk(arrival(ask));
     if (server.speechless) {
@@ -58,15 +60,15 @@ public final class WithoutPort implements ScenarioDoor {
     Authority authority =
         Authority.parse(host).orElseThrow(() -> new Unplayable("'" + host + "' is no host"));
     Headers headers = MadeUpCallers.marked(ask.headers(), ask.as());
-    return new Arrival(
-        Door.TEST, SOMEBODY, ask.method(), authority, ask.target(), headers);
+    return new Arrival(Door.TEST, SOMEBODY, ask.method(), authority, ask.target(), headers);
   }
 
   /** Answers by its script, over and over with the last of its answers. */
   private static final class ScriptedServer implements Walk.Server {
     private final Iterator<Script> scripts;
     private final List<Seen> seen = new ArrayList<>();
-    private Script last = new Script.Fails(dev.postern.hooks.traffic.Refusal.Failure.REFUSED);
+    private Script last = AWAY;
+    private int asked;
     private boolean speechless;
 
     ScriptedServer(List<Script> scripts) {
@@ -75,11 +77,14 @@ public final class WithoutPort implements ScenarioDoor {
 
     @Override
     public Script asked(Forward forward, byte[] body) {
-      Arrival head = forward.head();
-      seen.add(new Seen(head.method(), head.target(), head.headers(), body));
-      speechless = seen.size() == 1 && !scripts.hasNext();
+      speechless = asked == 0 && !scripts.hasNext();
+      asked++;
       if (scripts.hasNext()) {
         last = scripts.next();
+      }
+      if (!last.equals(AWAY)) {
+        Arrival head = forward.head();
+        seen.add(new Seen(head.method(), head.target(), head.headers(), body));
       }
       return last;
     }

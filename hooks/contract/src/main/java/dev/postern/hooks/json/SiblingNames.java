@@ -8,11 +8,12 @@ import java.util.Arrays;
 /**
  * The member names of all objects that are open, to find two siblings of one name.
  *
- * <p>The names of an object lie on a stack, above those of the objects around it. The first few are
- * compared one by one, by a signature of eight bytes and then in full; from then on the object has
- * a table of slots, which also lies on a stack. Nothing is decoded into strings, and the arrays are
- * kept from text to text. The work is proportional to the length of the text, whatever the names
- * are.
+ * <p>The names of an object lie on a stack, above those of the objects around it. As long as they
+ * are few and plain ASCII, a new one is compared with each, by a signature first. The first name
+ * beyond that gives the object a table of slots, which also lies on a stack, and from then on names
+ * are compared only when their secret hashes meet. Nothing is decoded into strings, and the arrays
+ * are kept from text to text. The work is proportional to the length of the text, whatever the
+ * names are.
  */
 final class SiblingNames {
   /** How a new name relates to the siblings before it. */
@@ -22,17 +23,18 @@ final class SiblingNames {
     CASE_VARIANT
   }
 
-  private static final int FEW = 8;
-  private static final int FIRST_BITS = 5;
+  private static final int FEW = 24;
+  private static final int FIRST_BITS = 6;
   private static final int FREE = -1;
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long LETTER_CASE = 0x2020202020202020L;
 
   private byte[] text = {};
   private boolean variantsCount;
 
   // By name: where it starts and ends (complemented when the name is not plain ASCII), and its
-  // signature or hash.
+  // signature, or its hash if its object has a table.
   private int[] from = new int[32];
   private int[] to = new int[32];
   private long[] sign = new long[32];
@@ -59,7 +61,7 @@ final class SiblingNames {
     work = 0;
   }
 
-  /** How many names and slots have been looked at since the text was opened. */
+  /** How many names were compared and how many slots looked at since the text was opened. */
   long work() {
     return work;
   }
@@ -92,18 +94,17 @@ final class SiblingNames {
     int name = names++;
     from[name] = start;
     to[name] = plain ? end : ~end;
-    if (name - first[depth] >= FEW) {
-      return addToTable(name);
+    int before = name - first[depth];
+    if (tableBits[depth] == 0 && plain && before < FEW) {
+      return compareWithFew(name, signature(start, end));
     }
-    sign[name] = signature(start, end);
-    return compareWithFew(name);
+    return addToTable(name, before);
   }
 
-  private Kin compareWithFew(int name) {
-    boolean plain = to[name] >= 0;
-    long signature = sign[name];
+  private Kin compareWithFew(int name, long signature) {
+    sign[name] = signature;
     for (int other = first[depth]; other < name; other++) {
-      if (sign[other] == signature || !plain || to[other] < 0) {
+      if (sign[other] == signature) {
         Kin kin = compare(other, name);
         if (kin != Kin.NONE) {
           return kin;
@@ -113,31 +114,35 @@ final class SiblingNames {
     return Kin.NONE;
   }
 
-  /** The same for plain names that differ in case only; mostly different for others. */
+  /**
+   * A number made of a plain name's length and its first and last eight bytes: the same for names
+   * that differ in case only.
+   */
   private long signature(int start, int end) {
     int length = end - start;
-    long eight;
+    if (length >= Long.BYTES) {
+      long head = (long) EIGHT.get(text, start) | LETTER_CASE;
+      long tail = (long) EIGHT.get(text, end - Long.BYTES) | LETTER_CASE;
+      return (head * 31 + tail) * 31 + length;
+    }
+    long few = 0;
     if (start <= text.length - Long.BYTES) {
-      eight = (long) EIGHT.get(text, start);
+      few = (long) EIGHT.get(text, start) & ((1L << (length << 3)) - 1);
     } else {
-      eight = 0;
-      for (int at = text.length - 1; at >= start; at--) {
-        eight = eight << 8 | (text[at] & 0xFF);
+      for (int at = end - 1; at >= start; at--) {
+        few = few << 8 | text[at];
       }
     }
-    if (length < Long.BYTES) {
-      eight &= (1L << (length << 3)) - 1;
-    }
-    return (eight | 0x2020202020202020L) ^ (long) length << 56;
+    return (few | LETTER_CASE) * 31 + length;
   }
 
-  private Kin addToTable(int name) {
+  private Kin addToTable(int name, int before) {
     if (tableBits[depth] == 0) {
       for (int few = first[depth]; few < name; few++) {
         sign[few] = hash(few);
       }
       layTable(FIRST_BITS, name);
-    } else if ((name - first[depth]) * 2 > 1 << tableBits[depth]) {
+    } else if (before * 2 > 1 << tableBits[depth]) {
       layTable(tableBits[depth] + 1, name);
     }
     sign[name] = hash(name);
@@ -188,9 +193,8 @@ final class SiblingNames {
 
   private Kin compare(int one, int other) {
     work++;
-    Kin kin =
-        to[one] >= 0 && to[other] >= 0 ? comparePlain(one, other) : compareDecoded(one, other);
-    return kin == Kin.CASE_VARIANT && !variantsCount ? Kin.NONE : kin;
+    boolean plain = to[one] >= 0 && to[other] >= 0;
+    return plain ? comparePlain(one, other) : compareDecoded(one, other);
   }
 
   private Kin comparePlain(int one, int other) {
@@ -203,7 +207,7 @@ final class SiblingNames {
       byte here = text[from[one] + index];
       byte there = text[from[other] + index];
       if (here != there) {
-        if (CaseFolding.foldAscii(here) != CaseFolding.foldAscii(there)) {
+        if (!variantsCount || CaseFolding.foldAscii(here) != CaseFolding.foldAscii(there)) {
           return Kin.NONE;
         }
         kin = Kin.CASE_VARIANT;
@@ -224,7 +228,7 @@ final class SiblingNames {
       int hereCodePoint = CodePoints.codePoint(hereFound);
       int thereCodePoint = CodePoints.codePoint(thereFound);
       if (hereCodePoint != thereCodePoint) {
-        if (CaseFolding.fold(hereCodePoint) != CaseFolding.fold(thereCodePoint)) {
+        if (!variantsCount || CaseFolding.fold(hereCodePoint) != CaseFolding.fold(thereCodePoint)) {
           return Kin.NONE;
         }
         kin = Kin.CASE_VARIANT;

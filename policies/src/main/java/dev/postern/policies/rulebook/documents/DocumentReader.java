@@ -24,15 +24,19 @@ final class DocumentReader {
     this.records = new RecordReader(new Spellings(List.of()), problems);
   }
 
-  /** The documents of a source that could be told apart; empty when the source is no YAML. */
-  Optional<List<Document>> read(Source source) {
-    return YamlReader.read(source, problems).map(this::documents);
-  }
+  /**
+   * What could be told apart.
+   *
+   * @param complete whether that is all there is
+   */
+  record Told(List<Document> documents, boolean complete) {}
 
-  private List<Document> documents(List<Node> nodes) {
+  Told read(Source source) {
+    Optional<List<Node>> nodes = YamlReader.read(source, problems);
     List<Document> documents = new ArrayList<>();
-    nodes.forEach(node -> document(node).ifPresent(documents::add));
-    return documents;
+    nodes.orElse(List.of()).forEach(node -> document(node).ifPresent(documents::add));
+    boolean complete = nodes.isPresent() && nodes.get().size() == documents.size();
+    return new Told(documents, complete);
   }
 
   private Optional<Document> document(Node node) {
@@ -45,15 +49,14 @@ final class DocumentReader {
     }
     Envelope envelope = read.get();
     Placed<String> name = envelope.metadata().name();
-    boolean sound = isKnown(envelope.kind());
-    sound &= isCurrent(envelope);
-    sound &= isName(name);
-    Place place = node.place();
-    return sound
-        ? Optional.of(
-            new Document(
-                envelope.kind().value(), name.value(), envelope.spec(), place, name.place()))
-        : Optional.empty();
+    if (!isKnown(envelope.kind())) {
+      return Optional.empty();
+    }
+    checkVersion(envelope);
+    checkName(name);
+    String kind = envelope.kind().value();
+    return Optional.of(
+        new Document(kind, name.value(), envelope.spec(), node.place(), name.place()));
   }
 
   /** What can be made out behind a faulty envelope, so that the rest is looked at as well. */
@@ -107,37 +110,30 @@ final class DocumentReader {
     return false;
   }
 
-  private boolean isCurrent(Envelope envelope) {
+  private void checkVersion(Envelope envelope) {
     Optional<Placed<String>> version = envelope.apiVersion();
-    if (version.isEmpty()) {
-      boolean fine = kinds.mayLackVersion().contains(envelope.kind().value());
-      if (!fine) {
-        problems.add(
-            envelope.kind().place(),
-            "'apiVersion' is missing",
-            Optional.of("apiVersion: " + Envelope.VERSION));
-      }
-      return fine;
-    }
-    boolean current = version.get().value().equals(Envelope.VERSION);
-    if (!current) {
+    if (version.isEmpty() && !kinds.mayLackVersion().contains(envelope.kind().value())) {
       problems.add(
-          version.get().place(),
-          "this version reads no '" + version.get().value() + "'",
-          Optional.of(Envelope.VERSION));
+          envelope.kind().place(),
+          "'apiVersion' is missing",
+          Optional.of("apiVersion: " + Envelope.VERSION));
     }
-    return current;
+    version
+        .filter(written -> !written.value().equals(Envelope.VERSION))
+        .ifPresent(other ->
+            problems.add(
+                other.place(),
+                "this version reads no '" + other.value() + "'",
+                Optional.of(Envelope.VERSION)));
   }
 
-  private boolean isName(Placed<String> name) {
-    boolean fine = name.value().matches(Envelope.NAME);
-    if (!fine) {
+  private void checkName(Placed<String> name) {
+    if (!name.value().matches(Envelope.NAME)) {
       String guess = name.value().toLowerCase(Locale.ROOT).replaceAll("[^-a-z0-9.]+", "-");
       problems.add(
           name.place(),
           "a name is at most 63 lower-case letters, digits, '-' and '.', first and last no sign",
           Optional.of(guess).filter(word -> word.matches(Envelope.NAME)));
     }
-    return fine;
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Gathers the documents of all sources, and lays overlays over them from left to right.
@@ -62,15 +61,15 @@ public final class Gathering {
     return List.copyOf(notes);
   }
 
-  /** Whether every source could be read, so that what is missing is really missing. */
+  /** Whether every document could be told apart, so that what is missing is really missing. */
   public boolean complete() {
     return complete;
   }
 
   private List<Document> documentsOf(Source source) {
-    Optional<List<Document>> read = reader.read(source);
-    complete &= read.isPresent();
-    return read.orElse(List.of());
+    DocumentReader.Told told = reader.read(source);
+    complete &= told.complete();
+    return told.documents();
   }
 
   private void addOnce(Document document, Map<Document.Id, Document> seen) {

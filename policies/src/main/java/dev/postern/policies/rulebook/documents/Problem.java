@@ -12,6 +12,7 @@ import java.util.Optional;
  */
 public record Problem(Place place, String what, Optional<String> didYouMean, boolean shown) {
   private static final int WIDEST = 160;
+  private static final int MARGIN = 20;
 
   /** By place, then by text: the order in which people mend them. */
   public static final Comparator<Problem> BY_PLACE =
@@ -57,7 +58,7 @@ public record Problem(Place place, String what, Optional<String> didYouMean, boo
     }
     int column = Math.min(place.column() - 1, line.codePointCount(0, line.length()));
     int[] characters = line.codePoints().toArray();
-    int from = column < WIDEST / 2 ? 0 : column - WIDEST / 2;
+    int from = column < WIDEST - MARGIN ? 0 : column - WIDEST / 2;
     int to = Math.min(characters.length, from + WIDEST);
     String excerpt = new String(characters, from, to - from);
     StringBuilder caret = new StringBuilder();

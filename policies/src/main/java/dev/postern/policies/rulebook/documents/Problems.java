@@ -20,6 +20,11 @@ public final class Problems {
     add(Problem.at(place, what, didYouMean));
   }
 
+  /** Whether something was found at exactly this place, so that more about it would be noise. */
+  boolean has(Place place) {
+    return all.stream().anyMatch(problem -> problem.place().equals(place));
+  }
+
   public boolean isEmpty() {
     return all.isEmpty();
   }

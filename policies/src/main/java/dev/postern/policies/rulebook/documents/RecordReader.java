@@ -206,7 +206,9 @@ public final class RecordReader {
       case Spelling.Spelled.Fine<?>(Object value) -> within(value, type, key, scalar, component);
       case Spelling.Spelled.Wrong<?>(String what, Optional<String> didYouMean, boolean shown) -> {
         String sentence = what.isEmpty() ? "must be " + Scalars.expected(type, spellings) : what;
-        problems.add(new Problem(node.place(), "'" + key + "' " + sentence, didYouMean, shown));
+        if (!problems.has(node.place())) {
+          problems.add(new Problem(node.place(), "'" + key + "' " + sentence, didYouMean, shown));
+        }
         yield Optional.empty();
       }
     };

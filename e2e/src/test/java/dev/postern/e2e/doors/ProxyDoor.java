@@ -1,0 +1,167 @@
+package dev.postern.e2e.doors;
+
+import dev.postern.hooks.json.Json;
+import dev.postern.hooks.json.JsonText;
+import dev.postern.hooks.traffic.Headers;
+import dev.postern.proxy.RuleFiles;
+import dev.postern.proxy.Sidecar;
+import dev.postern.proxy.scenario.Outcome;
+import dev.postern.proxy.scenario.Outcome.Got;
+import dev.postern.proxy.scenario.Outcome.Played;
+import dev.postern.proxy.scenario.Scenario;
+import dev.postern.proxy.scenario.Scenario.Ask;
+import dev.postern.proxy.scenario.Scenario.Step;
+import dev.postern.proxy.scenario.ScenarioDoor;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The reverse proxy as a door: a whole sidecar on free ports of loopback, with a scripted server
+ * behind it, a client that writes bytes before it, and a journal in a file.
+ */
+final class ProxyDoor implements ScenarioDoor {
+  /** What scenarios write as the address of their server. */
+  private static final String UPSTREAM = "127.0.0.1:9000";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Path folder;
+
+  ProxyDoor(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public Outcome play(Scenario scenario) throws Unplayable {
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        Sidecar sidecar = Sidecar.start(files(scenario, upstream.port()))) {
+      List<Played> played = new ArrayList<>();
+      JournalTail journal = new JournalTail(folder.resolve("journal.jsonl"));
+      for (Step step : scenario.steps()) {
+        upstream.play(step.upstream());
+        Got got = ask(sidecar.inbound(), step.when());
+        String id = got.headers().first("x-postern-decision").orElseThrow();
+        List<Json.Obj> lines = journal.until(id);
+        played.add(new Played(got, upstream.seen(), lines));
+      }
+      return new Outcome(played, List.of());
+    } catch (IOException e) {
+      throw new Unplayable("the proxy door: " + e);
+    } catch (InterruptedException e) {
+      throw new Unplayable("interrupted");
+    }
+  }
+
+  private RuleFiles files(Scenario scenario, int port) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Scenario.Rules rules : scenario.documents()) {
+      String name =
+          switch (rules) {
+            case Scenario.Rules.InFile(Path file) -> file.getFileName().toString();
+            case Scenario.Rules.InPlace _ -> "in-place-" + files.size() + ".yaml";
+          };
+      String text =
+          switch (rules) {
+            case Scenario.Rules.InFile(Path file) -> Files.readString(file);
+            case Scenario.Rules.InPlace(String inPlace) -> inPlace;
+          };
+      files.add(
+          Files.writeString(
+              folder.resolve(name), text.replace(UPSTREAM, "127.0.0.1:" + port)));
+    }
+    files.add(Files.writeString(folder.resolve("sidecar.yaml"), sidecar()));
+    return new RuleFiles(files, List.of());
+  }
+
+  private String sidecar() {
+    return """
+        kind: SidecarConfig
+        metadata: {name: sidecar}
+        spec:
+          inbound: {address: "127.0.0.1:0"}
+          health: {address: "127.0.0.1:0"}
+          metrics: {address: "127.0.0.1:0"}
+          admin: {socket: "%1$s/admin.sock"}
+          journal: {to: {file: "%1$s/journal.jsonl"}, buffer: "%1$s/buffer"}
+          drain: {delay: 0s, grace: 1s}
+          log: {level: error}
+        """
+        .formatted(folder);
+  }
+
+  private static Got ask(InetSocketAddress sidecar, Ask ask) throws IOException, Unplayable {
+    if (ask.as().isPresent()) {
+      throw new Unplayable("over a wire nobody is known without a credential");
+    }
+    try (Socket socket = new Socket(sidecar.getAddress(), sidecar.getPort())) {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      Headers headers = ask.headers().plus("connection", "close");
+      if (ask.body().isPresent()) {
+        headers = headers.plus("content-length", Integer.toString(ask.body().get().length));
+      }
+      OutputStream out = socket.getOutputStream();
+      out.write(RawHttp.head(ask.method() + " " + ask.target() + " HTTP/1.1", headers));
+      out.write(ask.body().orElseGet(() -> new byte[0]));
+      out.flush();
+      RawHttp.Message answer =
+          RawHttp.read(socket.getInputStream(), true)
+              .orElseThrow(() -> new Unplayable("the sidecar hung up without an answer"));
+      int status = Integer.parseInt(answer.firstLine().split(" ")[1]);
+      return new Got(status, answer.headers(), answer.body(), answer.whole());
+    }
+  }
+
+  /** The lines that are added to a journal file. */
+  private static final class JournalTail {
+    private final Path file;
+    private int read;
+
+    JournalTail(Path file) {
+      this.file = file;
+    }
+
+    /** All new lines, once the end of this exchange is among them. */
+    List<Json.Obj> until(String id) throws IOException, Unplayable {
+      Instant deadline = Instant.now().plus(PATIENCE);
+      while (Instant.now().isBefore(deadline)) {
+        List<Json.Obj> lines = fresh();
+        if (lines.stream().anyMatch(line -> isEnd(line, id))) {
+          read += lines.size();
+          return lines;
+        }
+        LockSupport.parkNanos(1_000_000);
+      }
+      throw new Unplayable("the journal has no end for " + id + ", only " + fresh());
+    }
+
+    private List<Json.Obj> fresh() throws IOException {
+      String text = Files.exists(file) ? Files.readString(file) : "";
+      String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+      return whole.lines().skip(read).map(JournalTail::line).toList();
+    }
+
+    private static Json.Obj line(String text) {
+      return switch (JsonText.read(
+          text.getBytes(java.nio.charset.StandardCharsets.UTF_8), JsonText.Rules.ANSWERS)) {
+        case JsonText.Reading.Good(Json.Obj line) -> line;
+        case JsonText.Reading.Good _, JsonText.Reading.Bad _ ->
+            throw new IllegalStateException("no line of a journal: " + text);
+      };
+    }
+
+    private static boolean isEnd(Json.Obj line, String id) {
+      return line.get("type").equals(Optional.of(new Json.Str("end")))
+          && line.get("id").equals(Optional.of(new Json.Str(id)));
+    }
+  }
+}

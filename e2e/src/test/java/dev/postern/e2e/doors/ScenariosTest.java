@@ -1,0 +1,58 @@
+package dev.postern.e2e.doors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.proxy.ByDocuments;
+import dev.postern.proxy.scenario.Expectations;
+import dev.postern.proxy.scenario.Outcome;
+import dev.postern.proxy.scenario.Scenario;
+import dev.postern.proxy.scenario.ScenarioDoor.Unplayable;
+import dev.postern.proxy.scenario.ScenarioReader;
+import dev.postern.proxy.scenario.Suite;
+import dev.postern.proxy.scenario.WithoutPort;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every scenario of {@code e2e/scenarios}, through every door. */
+final class ScenariosTest {
+  private static final Path SCENARIOS = Path.of("scenarios");
+
+  @TempDir private Path folder;
+
+  static Stream<Scenario> scenarios() throws IOException {
+    return Suite.files(SCENARIOS).stream().map(ScenariosTest::read);
+  }
+
+  private static Scenario read(Path file) {
+    try {
+      return switch (ScenarioReader.read(file)) {
+        case ScenarioReader.Reading.Good(Scenario scenario) -> scenario;
+        case ScenarioReader.Reading.Bad(Path bad, List<String> mistakes) ->
+            throw new AssertionError(bad + ": " + mistakes);
+      };
+    } catch (IOException e) {
+      throw new AssertionError(file + " cannot be read", e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void everyDoorDoesWhatTheScenarioSaysAndTheyAgree(Scenario scenario) throws Unplayable {
+    Outcome withoutPort = new WithoutPort(new ByDocuments()).play(scenario);
+    Outcome proxy = new ProxyDoor(folder).play(scenario);
+    assertThat(Expectations.differences(scenario, withoutPort)).as("without a port").isEmpty();
+    assertThat(Expectations.differences(scenario, proxy)).as("proxy").isEmpty();
+    assertThat(Likeness.of(proxy)).as("proxy as without a port").isEqualTo(Likeness.of(withoutPort));
+  }
+
+  @Test
+  void thereAreAsManyScenariosAsTheFoldersPromise() throws IOException {
+    assertThat(Suite.files(SCENARIOS)).hasSizeGreaterThan(50);
+  }
+}
