@@ -47,7 +47,8 @@ final class RealPeersTest {
     try (Peer server = everything()) {
       Path rules = rules(server.port(), "echo");
       List<String> lines = Files.readAllLines(rules);
-      int line = 1 + lines.indexOf("    - {effect: deny, tools: [get-env], reason: \"no looking\"}");
+      int line =
+          1 + lines.indexOf("    - {effect: deny, tools: [get-env], reason: \"no looking\"}");
       try (PosternProcess postern = start(rules);
           Peer client = client(postern, "call:get-env")) {
         String refused = client.await("\"called\":\"get-env\"");
@@ -55,7 +56,8 @@ final class RealPeersTest {
         client.await("closed");
         String id = refused.replaceAll(".*\"decision\":\"([^\"]+)\".*", "$1");
         PosternProcess.Said explained =
-            PosternProcess.say("explain", id, "--journal", folder.resolve("journal.jsonl").toString());
+            PosternProcess.say(
+                "explain", id, "--journal", folder.resolve("journal.jsonl").toString());
         assertThat(explained.out()).contains("everything-users#2, " + rules + ":" + line);
       }
     }
@@ -80,8 +82,7 @@ final class RealPeersTest {
   }
 
   private static Peer everything() throws Exception {
-    return Peer.server(
-        Peer.component("server-everything"), Map.of("PORT", "0"), "streamableHttp");
+    return Peer.server(Peer.component("server-everything"), Map.of("PORT", "0"), "streamableHttp");
   }
 
   private static Peer client(PosternProcess postern, String... actions) throws Exception {

@@ -103,14 +103,13 @@ class RecoveryTest {
   private void end(Store store) {
     open.stream()
         .findFirst()
-        .ifPresent(
-            id -> {
-              line.clear();
-              Lines.end(line, Trails.bare(id), Trails.complete(), 0, 0);
-              store.ring().put(Kind.END, line);
-              store.ring().giveBack(Lines.END_ROOM - Segment.sizeOf(line.length()));
-              open.remove(id);
-            });
+        .ifPresent(id -> {
+          line.clear();
+          Lines.end(line, Trails.bare(id), Trails.complete(), 0, 0);
+          store.ring().put(Kind.END, line);
+          store.ring().giveBack(Lines.END_ROOM - Segment.sizeOf(line.length()));
+          open.remove(id);
+        });
   }
 
   /** A thread claims its place and does not get any further, or not quite to the stamp. */
