@@ -1,7 +1,14 @@
 package dev.postern.e2e.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,6 +86,43 @@ final class RealPeersTest {
         client.await("closed");
       }
     }
+  }
+
+  @Test
+  void aClientOnJavaIsServedAndRefusedAlike() throws Exception {
+    try (Peer server = everything()) {
+      Path rules = rules(server.port(), "echo");
+      try (PosternProcess postern = start(rules);
+          McpSyncClient client = javaClient(postern)) {
+        client.initialize();
+        assertThat(client.listTools().tools()).extracting(McpSchema.Tool::name).containsExactly("echo");
+        assertThat(
+                client
+                    .callTool(new McpSchema.CallToolRequest("echo", Map.of("message", "hello")))
+                    .content())
+            .asString()
+            .contains("hello");
+        McpSchema.CallToolRequest refused =
+            new McpSchema.CallToolRequest("get-sum", Map.of("a", 1, "b", 2));
+        assertThatThrownBy(() -> client.callTool(refused))
+            .isInstanceOfSatisfying(
+                McpError.class,
+                error -> {
+                  assertThat(error.getJsonRpcError().code()).isEqualTo(-31403);
+                  assertThat(error.getJsonRpcError().data()).asString().contains("decision");
+                });
+      }
+    }
+  }
+
+  private static McpSyncClient javaClient(PosternProcess postern) {
+    return McpClient.sync(
+            HttpClientStreamableHttpTransport.builder(postern.inbound("").toString())
+                .endpoint("/mcp")
+                .requestBuilder(
+                    HttpRequest.newBuilder().header("authorization", "Bearer " + Calls.ADA))
+                .build())
+        .build();
   }
 
   private static Peer everything() throws Exception {
