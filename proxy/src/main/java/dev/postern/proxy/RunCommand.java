@@ -38,9 +38,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int run(RuleFiles files, Reading.Good rules) throws InterruptedException {
+    Signals.on("HUP", () -> {}); // which would end this process until there is something to reload
     Sidecar sidecar;
     try {
-      sidecar = Sidecar.start(files, rules);
+      sidecar = new Sidecar(files, rules);
     } catch (IOException e) {
       PrintWriter talk = spec.commandLine().getErr();
       talk.println("postern: cannot start: " + e.getMessage());
@@ -50,6 +51,7 @@ final class RunCommand implements Callable<Integer> {
     Signals.on("TERM", sidecar::drain);
     Signals.on("INT", sidecar::drain);
     Signals.on("HUP", sidecar::reload);
+    sidecar.serve();
     sidecar.awaitEnd();
     return Exit.OK;
   }

@@ -62,19 +62,19 @@ public final class Sidecar implements AutoCloseable {
    */
   public static Sidecar start(RuleFiles files) throws IOException {
     return switch (files.read()) {
-      case Reading.Good good -> start(files, good);
+      case Reading.Good good -> {
+        Sidecar sidecar = new Sidecar(files, good);
+        sidecar.serve();
+        yield sidecar;
+      }
       case Reading.Bad(List<Problem> problems) ->
           throw new IOException(
               problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     };
   }
 
-  /** Starts by rules that were read from these files; whoever is told no keeps nothing open. */
-  static Sidecar start(RuleFiles files, Reading.Good read) throws IOException {
-    return new Sidecar(files, read);
-  }
-
-  private Sidecar(RuleFiles files, Reading.Good read) throws IOException {
+  /** Opens everything by rules that were read from these files; on failure nothing stays open. */
+  Sidecar(RuleFiles files, Reading.Good read) throws IOException {
     this.files = files;
     Rulebook rules = read.rules();
     config = rules.sidecar();
@@ -111,9 +111,13 @@ public final class Sidecar implements AutoCloseable {
       }
     }
     meters.rules(rules.edition(), false);
+  }
+
+  /** From now on it is ready. */
+  void serve() {
     phase.set(Phase.SERVING);
     watch.start();
-    sayHello(rules, read);
+    sayHello(inForce.now().rules());
   }
 
   /** The proxy's listener tells of a taken address by an exception that it does not declare. */
@@ -135,7 +139,8 @@ public final class Sidecar implements AutoCloseable {
     meters.shows("postern.ready", () -> phase.get() == Phase.SERVING ? 1 : 0);
   }
 
-  private void sayHello(Rulebook rules, Reading.Good read) {
+  private void sayHello(Reading.Good read) {
+    Rulebook rules = read.rules();
     read.warnings().forEach(warning -> LOG.warn("{}", warning.headline()));
     LOG.atInfo()
         .setMessage("serving")
@@ -194,7 +199,8 @@ public final class Sidecar implements AutoCloseable {
 
   /** Begins to end, and returns; told twice, it no longer waits for anybody. */
   void drain() {
-    if (phase.compareAndSet(Phase.SERVING, Phase.DRAINING)) {
+    Phase before = phase.getAndUpdate(now -> now == Phase.STOPPED ? now : Phase.DRAINING);
+    if (before == Phase.STARTING || before == Phase.SERVING) {
       Thread.ofPlatform().name("drain").start(this::end);
     } else {
       hurry.countDown();

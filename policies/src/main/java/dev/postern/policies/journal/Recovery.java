@@ -14,7 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private static final FileAttribute<?> OURS_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path path;
   private final Path next;
@@ -61,7 +67,7 @@ final class Recovery {
   /** Opens the file, or makes one of so many bytes; the caller holds its lock. */
   static Store open(Path path, long bytes, long now) throws IOException {
     Path next = beside(path, ".new");
-    if (!Files.exists(path) && Files.exists(next)) {
+    if (!Files.exists(path) && isSound(next)) {
       Files.move(next, path, ATOMIC_MOVE);
     }
     Files.deleteIfExists(next);
@@ -73,6 +79,11 @@ final class Recovery {
       Files.move(next, path, ATOMIC_MOVE);
     }
     return new Recovery(path, bytes, now, map(path)).store();
+  }
+
+  /** Whether somebody died after making this file, and before it took its place. */
+  private static boolean isSound(Path next) throws IOException {
+    return Files.exists(next) && Files.size(next) >= Segment.LEAST && map(next).sound();
   }
 
   private static Path beside(Path path, String suffix) {
@@ -87,7 +98,8 @@ final class Recovery {
 
   /** All of it is written with zeroes: a full disk must show now, not when a page is touched. */
   private static Segment create(Path path, long bytes) throws IOException {
-    try (FileChannel file = FileChannel.open(path, CREATE_NEW, READ, WRITE)) {
+    Set<OpenOption> fresh = Set.of(CREATE_NEW, READ, WRITE);
+    try (FileChannel file = FileChannel.open(path, fresh, OURS_ALONE)) {
       ByteBuffer zeroes = ByteBuffer.allocate(64 << 10);
       for (long left = bytes; left > 0; left -= zeroes.capacity()) {
         zeroes.clear().limit((int) Math.min(left, zeroes.capacity()));
@@ -114,6 +126,13 @@ final class Recovery {
 
   private Store store() throws IOException {
     List<String> damage = damage();
+    if (!unwritten.isEmpty() || !open.isEmpty()) {
+      LOG.info(
+          "journal segment {}: {} lines still to be written, {} exchanges without an end",
+          path,
+          unwritten.size(),
+          open.size());
+    }
     long size = Files.size(path);
     long needed = span() + (long) open.size() * Lines.END_ROOM;
     if (damage.isEmpty() && size == bytes && needed <= old.capacity()) {
@@ -168,7 +187,7 @@ final class Recovery {
       end = record.next();
     }
     Ring ring = new Ring(old, tail, end);
-    close(ring);
+    endWhatIsOpen(ring);
     return new Store(old, ring, table, tail, mark(), checkpoints.getFirst().number(), ends);
   }
 
@@ -182,7 +201,7 @@ final class Recovery {
         put(ring, record.kind(), line);
       }
     }
-    close(ring);
+    endWhatIsOpen(ring);
     fresh.missed(old.missed());
     fresh.checkpoint(new Checkpoint(3, 0, mark()));
     fresh.checkpoint(new Checkpoint(4, 0, mark()));
@@ -190,7 +209,7 @@ final class Recovery {
   }
 
   /** Gives each open exchange its end. */
-  private void close(Ring ring) {
+  private void endWhatIsOpen(Ring ring) {
     Line line = new Line();
     for (String id : open) {
       line.clear();

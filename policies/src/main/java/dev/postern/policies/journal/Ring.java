@@ -36,8 +36,13 @@ final class Ring {
 
   /** Writes a line into room that was taken. */
   void put(Kind kind, Line line) {
-    long position = head.getAndAdd(Segment.sizeOf(line.length()));
+    long position = claim(line);
     segment.write(position, kind, line.bytes(), line.length(), line.crc());
+  }
+
+  /** The place for a line; who dies before the line is there leaves a gap that recovery fills. */
+  long claim(Line line) {
+    return head.getAndAdd(Segment.sizeOf(line.length()));
   }
 
   long head() {

@@ -197,12 +197,17 @@ final class Segment {
       if ((stamp & STAMP) == STAMP && position % capacity == offset) {
         Optional<Found> found = whole(position);
         found.ifPresentOrElse(whole::add, () -> broken.add(position));
-        next += found.map(it -> it.next() - position - GRAIN).orElse(0L);
+        next += found.map(Segment::behindHead).orElse(0L);
       }
       offset = next;
     }
     whole.sort((one, other) -> Long.compare(one.position(), other.position()));
     return new Scan(whole, broken);
+  }
+
+  /** How much of a record need not be looked at: behind the head of unused room lies anything. */
+  private static long behindHead(Found record) {
+    return record.kind() == Kind.NOTHING ? 0 : sizeOf(record.length()) - GRAIN;
   }
 
   /**

@@ -5,9 +5,12 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.locks.LockSupport;
 
 /** Lines into a stream that cannot be read again, such as the standard output. */
 final class StreamSink implements Sink {
+  private static final long PAUSE = 1_000_000;
+
   private final WritableByteChannel stream;
 
   StreamSink(WritableByteChannel stream) {
@@ -35,7 +38,9 @@ final class StreamSink implements Sink {
   @Override
   public void write(ByteBuffer lines) throws IOException {
     while (lines.hasRemaining()) {
-      stream.write(lines);
+      if (stream.write(lines) == 0) {
+        LockSupport.parkNanos(PAUSE); // a full pipe that was made not to block
+      }
     }
   }
 

@@ -250,6 +250,36 @@ class MappedJournalTest {
     }
   }
 
+  @Test
+  void whatSeveralProcessesLeftBehindIsWrittenByOne() throws IOException {
+    HeldSink stalled = new HeldSink();
+    Path dead = Files.createTempDirectory(folder, "dead");
+    try (MappedJournal one = open(stalled, WhenFull.REFUSE);
+        MappedJournal other = open(stalled, WhenFull.REFUSE)) {
+      one.decided(Trails.bare("one"));
+      other.decided(Trails.bare("other"));
+      Files.copy(folder.resolve("segment-0"), dead.resolve("segment-0"));
+      Files.copy(folder.resolve("segment-1"), dead.resolve("segment-1"));
+      stalled.letGo();
+    }
+    HeldSink sink = HeldSink.free();
+    MappedJournal.open(dead, Segment.LEAST, sink, WhenFull.REFUSE, Clock.systemUTC()).close();
+
+    assertThat(ids(sink.lines(), "decision")).containsExactly("one", "other");
+    assertThat(ids(sink.lines(), "end")).containsExactly("one", "other");
+  }
+
+  @Test
+  void aFirstStartThatDiedHalfwayIsNoObstacle() throws IOException {
+    Files.write(folder.resolve("segment-0.new"), new byte[300_000]);
+    open(HeldSink.free(), WhenFull.REFUSE).close();
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("segment-0", "segment-0.lock");
+    }
+  }
+
   /** What a process that was killed now would leave behind. */
   private Path photograph() throws IOException {
     Path copy = Files.createTempDirectory(folder, "photograph");

@@ -31,41 +31,13 @@ final class AnswerLane implements AnswerListener {
   private final HttpSettings.Times times;
   private final ArrayDeque<HttpContent> held = new ArrayDeque<>(2);
   private final long begun = System.nanoTime();
-  private Phase phase = Phase.Awaited.AWAITED;
+  private AnswerStage stage = AnswerStage.Awaited.AWAITED;
 
   /** As long as it is ours: an upstream that has said all may already serve somebody else. */
   private @Nullable UpstreamConnection upstream;
 
   private @Nullable Failure lostWhileAsking;
   private boolean inBatch;
-
-  private sealed interface Phase {
-    enum Awaited implements Phase {
-      AWAITED
-    }
-
-    /** The gate is shown the head; parts of the body wait. */
-    record Asked(Framing framing, Headers headers) implements Phase {}
-
-    /** The gate is told that no answer will come. */
-    enum Failing implements Phase {
-      FAILING
-    }
-
-    /**
-     * @param alive whether it may be silent for any length of time
-     */
-    record Streaming(boolean alive) implements Phase {}
-
-    record Events(EventStream stream) implements Phase {}
-
-    record Whole(Reply.Let head, Gathered body) implements Phase {}
-
-    /** Nothing more is wanted of the upstream. */
-    enum Done implements Phase {
-      DONE
-    }
-  }
 
   AnswerLane(
       Exchange exchange,
@@ -90,7 +62,7 @@ final class AnswerLane implements AnswerListener {
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     exchange.farewell().upstream(new Ending.Upstreamed(status, took));
     Headers headers = HeaderRules.endToEnd(wire.headers());
-    phase = new Phase.Asked(framing, headers);
+    stage = new AnswerStage.Asked(framing, headers);
     client.deadline().never();
     AnswerHead head = new AnswerHead.Came(status, headers);
     inBatch = true;
@@ -101,7 +73,7 @@ final class AnswerLane implements AnswerListener {
   /** No answer will come: the gate says what the client hears instead. */
   void failed(Failure how) {
     discard();
-    phase = Phase.Failing.FAILING;
+    stage = AnswerStage.Failing.FAILING;
     client.deadline().never();
     AnswerHead head = new AnswerHead.Failed(how);
     exchange.asking().ask(leave -> passage.answer(head, Fate.HELD, leave), this::replied);
@@ -125,7 +97,7 @@ final class AnswerLane implements AnswerListener {
   private void let(Reply.Let let) {
     if (lostWhileAsking != null) {
       failed(lostWhileAsking);
-    } else if (phase instanceof Phase.Asked(Framing framing, Headers came)) {
+    } else if (stage instanceof AnswerStage.Asked(Framing framing, Headers came)) {
       begin(let, framing, came);
     } else {
       exchange.cut(How.CUT);
@@ -137,12 +109,12 @@ final class AnswerLane implements AnswerListener {
     switch (empty ? Need.Nothing.NOTHING : let.need()) {
       case Need.Nothing _ -> {
         sendHead(let, framing.outward(request, let.status(), came));
-        phase = new Phase.Streaming(isEventStream(let.headers()));
+        stage = new AnswerStage.Streaming(isEventStream(let.headers()));
       }
       case Need.Events(int limit) -> {
         sendHead(let, Framing.Chunked.CHUNKED.outward(request, let.status(), came));
-        phase =
-            new Phase.Events(
+        stage =
+            new AnswerStage.Events(
                 new EventStream(
                     limit,
                     let.reviewWaits(),
@@ -151,7 +123,7 @@ final class AnswerLane implements AnswerListener {
                     client.writer(),
                     this::eventsMoved));
       }
-      case Need.Whole(int limit) -> phase = new Phase.Whole(let, new Gathered(limit));
+      case Need.Whole(int limit) -> stage = new AnswerStage.Whole(let, new Gathered(limit));
     }
     for (HttpContent part = held.poll(); part != null; part = held.poll()) {
       take(part);
@@ -183,15 +155,15 @@ final class AnswerLane implements AnswerListener {
   }
 
   private void take(HttpContent part) {
-    switch (phase) {
-      case Phase.Asked _ -> held.add(part);
-      case Phase.Streaming _ -> stream(part);
-      case Phase.Events(EventStream stream) -> {
+    switch (stage) {
+      case AnswerStage.Asked _ -> held.add(part);
+      case AnswerStage.Streaming _ -> stream(part);
+      case AnswerStage.Events(EventStream stream) -> {
         stream.take(part);
         settle(stream);
       }
-      case Phase.Whole(Reply.Let head, Gathered body) -> gather(head, body, part);
-      case Phase.Awaited _, Phase.Failing _, Phase.Done _ -> part.release();
+      case AnswerStage.Whole(Reply.Let head, Gathered body) -> gather(head, body, part);
+      case AnswerStage.Awaited _, AnswerStage.Failing _, AnswerStage.Done _ -> part.release();
     }
   }
 
@@ -214,14 +186,14 @@ final class AnswerLane implements AnswerListener {
 
   /** The gate has looked at events elsewhere, and the stream may go on. */
   private void eventsMoved() {
-    if (phase instanceof Phase.Events(EventStream stream)) {
+    if (stage instanceof AnswerStage.Events(EventStream stream)) {
       settle(stream);
       batchDone();
     }
   }
 
   private void finish(HttpContent last) {
-    phase = Phase.Done.DONE;
+    stage = AnswerStage.Done.DONE;
     client.deadline().in(times.idleBody());
     client.writer().last(last).addListener(exchange::sent);
   }
@@ -234,7 +206,7 @@ final class AnswerLane implements AnswerListener {
       abort();
       failed(Failure.BROKEN);
     } else if (last) {
-      phase = Phase.Done.DONE;
+      stage = AnswerStage.Done.DONE;
       client.deadline().never();
       Answer whole = new Answer(head.status(), head.headers(), body.whole());
       review(whole, head.reviewWaits() || body.size() > Asking.LARGE);
@@ -257,23 +229,23 @@ final class AnswerLane implements AnswerListener {
 
   @Override
   public void batchDone() {
-    switch (phase) {
-      case Phase.Awaited _ -> read();
-      case Phase.Streaming(boolean alive) -> {
+    switch (stage) {
+      case AnswerStage.Awaited _ -> read();
+      case AnswerStage.Streaming(boolean alive) -> {
         client.writer().flush();
         readOn(alive);
       }
-      case Phase.Events(EventStream stream) -> {
+      case AnswerStage.Events(EventStream stream) -> {
         client.writer().flush();
         if (stream.standing() == EventStream.Standing.GOES_ON) {
           readOn(true);
         }
       }
-      case Phase.Whole _ -> {
+      case AnswerStage.Whole _ -> {
         client.deadline().in(times.idleBody());
         read();
       }
-      case Phase.Asked _, Phase.Failing _, Phase.Done _ -> {}
+      case AnswerStage.Asked _, AnswerStage.Failing _, AnswerStage.Done _ -> {}
     }
   }
 
@@ -291,7 +263,7 @@ final class AnswerLane implements AnswerListener {
   }
 
   void clientWritabilityChanged() {
-    if (phase instanceof Phase.Streaming || phase instanceof Phase.Events) {
+    if (stage instanceof AnswerStage.Streaming || stage instanceof AnswerStage.Events) {
       batchDone();
     }
   }
@@ -301,9 +273,14 @@ final class AnswerLane implements AnswerListener {
     client.pump();
   }
 
+  @Override
+  public void bug(Throwable what) {
+    client.bug(what);
+  }
+
   /** A part of the request has gone to the upstream. */
   void requestMoved() {
-    if (phase == Phase.Awaited.AWAITED && upstream != null) {
+    if (stage == AnswerStage.Awaited.AWAITED && upstream != null) {
       client.deadline().in(upstream.requestSent() ? times.firstByte() : times.idleBody());
     }
   }
@@ -311,28 +288,29 @@ final class AnswerLane implements AnswerListener {
   @Override
   public void lost(Failure how) {
     upstream = null;
-    switch (phase) {
-      case Phase.Awaited _ -> {
+    switch (stage) {
+      case AnswerStage.Awaited _ -> {
         if (!exchange.sendsAgain()) {
           failed(how);
         }
       }
-      case Phase.Asked _ -> lostWhileAsking = how;
-      case Phase.Whole _ -> failed(how);
-      case Phase.Streaming _, Phase.Events _ -> exchange.cut(How.UPSTREAM_BROKE);
-      case Phase.Failing _, Phase.Done _ -> {}
+      case AnswerStage.Asked _ -> lostWhileAsking = how;
+      case AnswerStage.Whole _ -> failed(how);
+      case AnswerStage.Streaming _, AnswerStage.Events _ -> exchange.cut(How.UPSTREAM_BROKE);
+      case AnswerStage.Failing _, AnswerStage.Done _ -> {}
     }
   }
 
   void tooSlow() {
-    switch (phase) {
-      case Phase.Awaited _ when isClientSlow() -> exchange.cut(How.TOO_SLOW);
-      case Phase.Awaited _, Phase.Whole _ -> {
+    switch (stage) {
+      case AnswerStage.Awaited _ when isClientSlow() -> exchange.cut(How.TOO_SLOW);
+      case AnswerStage.Awaited _, AnswerStage.Whole _ -> {
         abort();
         failed(Failure.LATE);
       }
-      case Phase.Streaming _, Phase.Events _, Phase.Done _ -> exchange.cut(How.TOO_SLOW);
-      case Phase.Asked _, Phase.Failing _ -> {}
+      case AnswerStage.Streaming _, AnswerStage.Events _, AnswerStage.Done _ ->
+          exchange.cut(How.TOO_SLOW);
+      case AnswerStage.Asked _, AnswerStage.Failing _ -> {}
     }
   }
 
@@ -344,7 +322,7 @@ final class AnswerLane implements AnswerListener {
   /** Lets go of what waits and of an upstream that still talks. */
   void discard() {
     abort();
-    phase = Phase.Done.DONE;
+    stage = AnswerStage.Done.DONE;
     for (HttpContent part = held.poll(); part != null; part = held.poll()) {
       part.release();
     }

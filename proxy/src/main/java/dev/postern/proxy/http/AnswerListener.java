@@ -19,6 +19,9 @@ interface AnswerListener {
   /** The connection is gone, or what came on it cannot be read. */
   void lost(Failure failure);
 
+  /** Something of ours broke while this was told. */
+  void bug(Throwable what);
+
   /** Whether it takes in more of the request may have changed. */
   void upstreamWritabilityChanged();
 }

@@ -80,7 +80,7 @@ final class AnswerWriter {
   }
 
   private static HttpHeaders headers(Headers headers, boolean close) {
-    HttpHeaders wire = HeaderRules.toWire(headers);
+    HttpHeaders wire = HeaderRules.toClient(headers);
     return close ? wire.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE) : wire;
   }
 }

@@ -12,6 +12,7 @@ import dev.postern.policies.gate.Unreadable;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -222,7 +223,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (closing) {
       return;
     }
-    if (close) {
+    if (close || clients.mustGo()) {
       closeGently();
     } else {
       leftover = LEFTOVER;
@@ -240,11 +241,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Breaks off what is being sent, so that nobody takes it for complete. */
-  void cutOff() {
+  /**
+   * Breaks off what is being sent, so that nobody takes it for complete.
+   *
+   * @param onlyClosingEnds whether a closed connection would look like the end of the answer: then
+   *     it is reset instead
+   */
+  void cutOff(boolean onlyClosingEnds) {
     closing = true;
-    // Where only the closing would tell the end, a reset tells that it was none.
-    channel.config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+    if (channel.isActive() && (onlyClosingEnds || !channel.isWritable())) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
     channel.close();
   }
 
@@ -267,9 +274,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    boolean resting = exchange == null && !inRequest && !closing && !decoder.midHead();
-    if (event == Clients.GO && resting) {
-      closing = true;
+    if (event == Clients.Word.GO && isAtRest() || event == Clients.Word.OUT) {
+      leave();
+    }
+  }
+
+  private boolean isAtRest() {
+    return exchange == null && !inRequest && !closing && !decoder.midHead();
+  }
+
+  private void leave() {
+    closing = true;
+    if (exchange != null) {
+      exchange.cut(How.DRAINED);
+    } else {
       channel.close();
     }
   }
@@ -279,7 +297,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     closing = true;
     deadline.close();
     if (exchange != null) {
-      exchange.abandon(clients.areCut() ? How.DRAINED : How.CLIENT_GONE);
+      exchange.abandon(How.CLIENT_GONE);
     }
     inbox.forEach(ReferenceCountUtil::release);
     inbox.clear();
@@ -289,9 +307,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
       LOG.debug("client {}: {}", peer, cause.toString());
+      channel.close();
     } else {
-      LOG.error("a bug ends the connection of {}", peer, cause);
+      bug(cause);
     }
-    channel.close();
+  }
+
+  /** Something of ours broke: whatever was under way here ends, and nothing else does. */
+  void bug(Throwable what) {
+    LOG.error("a bug ends the connection of {}", peer, what);
+    if (exchange != null) {
+      exchange.cut(How.CUT);
+    } else {
+      channel.close();
+    }
   }
 }

@@ -12,15 +12,22 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The client connections of one server, counted; the only thing its event loops share. */
 final class Clients {
-  /** Told to each connection when the server stops accepting: go when you have nothing to do. */
-  static final Object GO = new Object();
+  /** What connections are told when their server goes. */
+  enum Word {
+    /** Go, if nothing is under way. */
+    GO,
+    /** Go, whatever is under way. */
+    OUT
+  }
+
+  private static final int MOST_SECONDS = 5;
 
   private final int most;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final AtomicInteger count = new AtomicInteger();
   private final LongAdder turnedAway = new LongAdder();
   private volatile boolean leaving;
-  private volatile boolean cutting;
+  private volatile boolean going;
 
   Clients(int most) {
     this.most = most;
@@ -51,9 +58,9 @@ final class Clients {
     return leaving;
   }
 
-  /** Whether those that are still here are being thrown out. */
-  boolean areCut() {
-    return cutting;
+  /** Whether whoever has nothing under way goes at once. */
+  boolean mustGo() {
+    return going;
   }
 
   void leave() {
@@ -62,7 +69,8 @@ final class Clients {
 
   void go() {
     leaving = true;
-    open.forEach(channel -> channel.pipeline().fireUserEventTriggered(GO));
+    going = true;
+    tell(Word.GO);
   }
 
   /** Whether all were gone in time. */
@@ -71,7 +79,12 @@ final class Clients {
   }
 
   void cut() {
-    cutting = true;
+    tell(Word.OUT);
+    open.newCloseFuture().awaitUninterruptibly(MOST_SECONDS, TimeUnit.SECONDS);
     open.close().awaitUninterruptibly();
+  }
+
+  private void tell(Word word) {
+    open.forEach(channel -> channel.pipeline().fireUserEventTriggered(word));
   }
 }

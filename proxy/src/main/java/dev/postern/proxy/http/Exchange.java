@@ -31,41 +31,14 @@ final class Exchange {
   private final HttpSettings.Times times;
   private final Asking asking;
   private final Farewell farewell = new Farewell();
-  private Stage stage = Stage.Judging.JUDGING;
+  private RequestStage stage = RequestStage.Judging.JUDGING;
   private @Nullable Passage passage;
   private @Nullable How abandoned;
   private boolean letContinue;
   private boolean withheld;
   private boolean retried;
   private boolean closes;
-
-  /** How far the request has got. */
-  private sealed interface Stage {
-    /** The gate is asked; no body is taken in meanwhile. */
-    enum Judging implements Stage {
-      JUDGING
-    }
-
-    record Gathering(Passage passage, Gathered body) implements Stage {}
-
-    record Reaching(AnswerLane lane, Forward forward) implements Stage {}
-
-    record Crossing(AnswerLane lane, Forward forward, UpstreamConnection upstream)
-        implements Stage {
-      boolean streams() {
-        return forward.body() instanceof Body.AsItComes;
-      }
-    }
-
-    /** A whole answer is on its way to the client. */
-    enum Answering implements Stage {
-      ANSWERING
-    }
-
-    enum Over implements Stage {
-      OVER
-    }
-  }
+  private boolean endsOnlyByClosing;
 
   Exchange(
       ClientConnection client,
@@ -78,7 +51,7 @@ final class Exchange {
     this.live = live;
     this.pool = pool;
     this.times = times;
-    this.asking = new Asking(client.loop());
+    this.asking = new Asking(client.loop(), client::bug);
   }
 
   Asking asking() {
@@ -122,7 +95,7 @@ final class Exchange {
     } else if (head.framing() instanceof Framing.Length(long bytes) && bytes > limit) {
       withhold(allowed, Body.Why.TOO_LARGE);
     } else {
-      stage = new Stage.Gathering(allowed, new Gathered(limit));
+      stage = new RequestStage.Gathering(allowed, new Gathered(limit));
       client.deadline().in(times.idleBody());
       letContinue();
     }
@@ -142,7 +115,7 @@ final class Exchange {
   }
 
   private void check(Passage allowed, Body body) {
-    stage = Stage.Judging.JUDGING;
+    stage = RequestStage.Judging.JUDGING;
     client.deadline().never();
     if (body instanceof Body.Whole(byte[] bytes) && bytes.length > Asking.LARGE) {
       asking.elsewhere(() -> allowed.check(body, Leave.TO_WAIT), it -> checked(allowed, it));
@@ -156,26 +129,28 @@ final class Exchange {
       case Answered ours -> answer(ours);
       case Forward forward -> {
         if (!endsAbandoned()) {
-          reach(new Stage.Reaching(new AnswerLane(this, client, allowed, head, times), forward));
+          reach(
+              new RequestStage.Reaching(
+                  new AnswerLane(this, client, allowed, head, times), forward));
         }
       }
       case Waits _ -> throw new IllegalStateException("the gate waits where it may wait");
     }
   }
 
-  private void reach(Stage.Reaching reaching) {
+  private void reach(RequestStage.Reaching reaching) {
     stage = reaching;
     pool.rested(reaching.forward().target().upstream())
         .ifPresentOrElse(upstream -> cross(reaching, upstream), () -> open(reaching));
   }
 
-  private void open(Stage.Reaching reaching) {
+  private void open(RequestStage.Reaching reaching) {
     stage = reaching;
     client.deadline().in(times.connect());
     pool.open(reaching.forward().target().upstream(), reached -> reached(reaching, reached));
   }
 
-  private void reached(Stage.Reaching reaching, UpstreamPool.Reached reached) {
+  private void reached(RequestStage.Reaching reaching, UpstreamPool.Reached reached) {
     boolean wanted = stage == reaching;
     switch (reached) {
       case UpstreamPool.Reached.Yes(UpstreamConnection upstream) when wanted ->
@@ -186,8 +161,9 @@ final class Exchange {
     }
   }
 
-  private void cross(Stage.Reaching reaching, UpstreamConnection upstream) {
-    Stage.Crossing crossing = new Stage.Crossing(reaching.lane(), reaching.forward(), upstream);
+  private void cross(RequestStage.Reaching reaching, UpstreamConnection upstream) {
+    RequestStage.Crossing crossing =
+        new RequestStage.Crossing(reaching.lane(), reaching.forward(), upstream);
     stage = crossing;
     client.deadline().in(crossing.streams() ? times.idleBody() : times.firstByte());
     crossing.lane().begins(upstream);
@@ -200,13 +176,13 @@ final class Exchange {
   /** Whether the request was lost on a connection that had been used before, and is sent again. */
   boolean sendsAgain() {
     boolean again =
-        stage instanceof Stage.Crossing crossing
+        stage instanceof RequestStage.Crossing crossing
             && crossing.upstream().wasStale()
             && !retried
             && UpstreamRequest.mayBeSentAgain(crossing.forward());
-    if (again && stage instanceof Stage.Crossing(var lane, var forward, _)) {
+    if (again && stage instanceof RequestStage.Crossing(var lane, var forward, _)) {
       retried = true;
-      open(new Stage.Reaching(lane, forward));
+      open(new RequestStage.Reaching(lane, forward));
     }
     return again;
   }
@@ -214,9 +190,13 @@ final class Exchange {
   /** Whether a part of the request's body can be taken in now. */
   boolean wantsBody() {
     return switch (stage) {
-      case Stage.Judging _, Stage.Reaching _, Stage.Answering _, Stage.Over _ -> false;
-      case Stage.Gathering _ -> true;
-      case Stage.Crossing crossing -> crossing.streams() && crossing.upstream().isWritable();
+      case RequestStage.Judging _,
+          RequestStage.Reaching _,
+          RequestStage.Answering _,
+          RequestStage.Over _ ->
+          false;
+      case RequestStage.Gathering _ -> true;
+      case RequestStage.Crossing crossing -> crossing.streams() && crossing.upstream().isWritable();
     };
   }
 
@@ -225,7 +205,7 @@ final class Exchange {
     farewell.in(part.content().readableBytes());
     boolean broken = part.decoderResult().isFailure();
     switch (stage) {
-      case Stage.Gathering(Passage allowed, Gathered body) -> {
+      case RequestStage.Gathering(Passage allowed, Gathered body) -> {
         boolean fits = body.add(part.content());
         boolean last = part instanceof LastHttpContent;
         part.release();
@@ -239,16 +219,20 @@ final class Exchange {
           client.deadline().in(times.idleBody());
         }
       }
-      case Stage.Crossing crossing when !broken -> stream(crossing, part);
-      case Stage.Crossing _ -> {
+      case RequestStage.Crossing crossing when !broken -> stream(crossing, part);
+      case RequestStage.Crossing _ -> {
         part.release();
         cut(How.CUT);
       }
-      case Stage.Judging _, Stage.Reaching _, Stage.Answering _, Stage.Over _ -> part.release();
+      case RequestStage.Judging _,
+          RequestStage.Reaching _,
+          RequestStage.Answering _,
+          RequestStage.Over _ ->
+          part.release();
     }
   }
 
-  private void stream(Stage.Crossing crossing, HttpContent part) {
+  private void stream(RequestStage.Crossing crossing, HttpContent part) {
     if (part instanceof LastHttpContent last) {
       // Trailers were judged by nobody.
       crossing.upstream().write(new DefaultLastHttpContent(last.content()));
@@ -261,28 +245,28 @@ final class Exchange {
 
   /** The client's latest bytes are all taken in, as far as they were wanted. */
   void batchDone() {
-    if (stage instanceof Stage.Crossing crossing && crossing.streams()) {
+    if (stage instanceof RequestStage.Crossing crossing && crossing.streams()) {
       crossing.upstream().flush();
     }
   }
 
   void clientWritabilityChanged() {
-    if (stage instanceof Stage.Crossing crossing) {
+    if (stage instanceof RequestStage.Crossing crossing) {
       crossing.lane().clientWritabilityChanged();
     }
   }
 
-  /** The deadline of the phase it is in has passed. */
+  /** The deadline of the stage it is in has passed. */
   void tooSlow() {
     switch (stage) {
-      case Stage.Gathering(Passage allowed, _) -> withhold(allowed, Body.Why.LATE);
-      case Stage.Reaching(AnswerLane lane, _) -> {
-        stage = Stage.Judging.JUDGING;
+      case RequestStage.Gathering(Passage allowed, _) -> withhold(allowed, Body.Why.LATE);
+      case RequestStage.Reaching(AnswerLane lane, _) -> {
+        stage = RequestStage.Judging.JUDGING;
         lane.failed(Failure.REFUSED);
       }
-      case Stage.Crossing crossing -> crossing.lane().tooSlow();
-      case Stage.Answering _ -> cut(How.TOO_SLOW);
-      case Stage.Judging _, Stage.Over _ -> {}
+      case RequestStage.Crossing crossing -> crossing.lane().tooSlow();
+      case RequestStage.Answering _ -> cut(How.TOO_SLOW);
+      case RequestStage.Judging _, RequestStage.Over _ -> {}
     }
   }
 
@@ -295,10 +279,10 @@ final class Exchange {
   }
 
   void send(Answer answer) {
-    stage = Stage.Answering.ANSWERING;
+    stage = RequestStage.Answering.ANSWERING;
     client.deadline().in(times.idleBody());
     farewell.status(answer.status());
-    farewell.out(answer.body().length);
+    farewell.out(head.arrival().method().equals("HEAD") ? 0 : answer.body().length);
     client.writer().whole(answer, closesAfter(false)).addListener(this::sent);
   }
 
@@ -309,6 +293,7 @@ final class Exchange {
 
   /** Whether the connection is closed after the answer whose head is about to leave. */
   boolean closesAfter(boolean endsByClosing) {
+    endsOnlyByClosing = endsByClosing;
     closes =
         endsByClosing
             || withheld
@@ -328,24 +313,26 @@ final class Exchange {
 
   /** Ends the answer in a way that no client takes for its end. */
   void cut(How how) {
-    client.cutOff();
+    client.cutOff(endsOnlyByClosing);
     abandon(how);
   }
 
   /** Nobody wants the answer any more: the upstream is told at once. */
   void abandon(How how) {
-    if (abandoned != null || stage == Stage.Over.OVER) {
+    if (stage == RequestStage.Over.OVER) {
       return;
     }
-    abandoned = how;
-    if (stage instanceof Stage.Crossing crossing) {
-      crossing.lane().discard();
-    }
-    if (passage != null) {
-      passage.cancel();
+    if (abandoned == null) {
+      abandoned = how;
+      if (stage instanceof RequestStage.Crossing crossing) {
+        crossing.lane().discard();
+      }
+      if (passage != null) {
+        passage.cancel();
+      }
     }
     if (!asking.isAway()) {
-      end(how);
+      end(abandoned);
     }
   }
 
@@ -359,13 +346,13 @@ final class Exchange {
   }
 
   private void end(How how) {
-    if (stage == Stage.Over.OVER) {
+    if (stage == RequestStage.Over.OVER) {
       return;
     }
-    if (stage instanceof Stage.Crossing crossing) {
+    if (stage instanceof RequestStage.Crossing crossing) {
       crossing.lane().discard();
     }
-    stage = Stage.Over.OVER;
+    stage = RequestStage.Over.OVER;
     client.deadline().never();
     farewell.say(how);
     client.over(closes);

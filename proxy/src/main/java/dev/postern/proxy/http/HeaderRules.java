@@ -15,6 +15,7 @@ final class HeaderRules {
   private static final Set<String> HOP_BY_HOP =
       Set.of(
           "connection",
+          "expect",
           "keep-alive",
           "proxy-authenticate",
           "proxy-authorization",
@@ -50,21 +51,34 @@ final class HeaderRules {
     return kept.build();
   }
 
-  /** Headers for the wire, without framing and without what belongs to a connection. */
-  static HttpHeaders toWire(Headers headers) {
+  /** An answer's headers for the wire, without framing and what belongs to a connection. */
+  static HttpHeaders toClient(Headers headers) {
     HttpHeaders wire = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-    for (int i = 0; i < headers.size(); i++) {
-      String name = headers.name(i);
-      if (!isHopByHop(name) && !name.equalsIgnoreCase("content-length")) {
-        wire.add(name, headers.value(i));
+    copy(headers, "content-length", "content-length", wire);
+    return wire;
+  }
+
+  /** A request's headers for the wire, to the upstream's own name. */
+  static HttpHeaders toUpstream(Headers headers, String host) {
+    HttpHeaders wire = DefaultHttpHeadersFactory.headersFactory().newHeaders();
+    wire.add(HttpHeaderNames.HOST, host);
+    copy(headers, "content-length", "host", wire);
+    return wire;
+  }
+
+  private static void copy(Headers from, String butFor, String andFor, HttpHeaders to) {
+    for (int i = 0; i < from.size(); i++) {
+      String name = from.name(i);
+      boolean ours = name.equalsIgnoreCase(butFor) || name.equalsIgnoreCase(andFor);
+      if (!ours && !isHopByHop(name)) {
+        to.add(name, from.value(i));
       }
     }
-    return wire;
   }
 
   private static boolean isHopByHop(String name) {
     return switch (name.length()) {
-      case 2, 7, 10, 16, 17, 18, 19 -> HOP_BY_HOP.contains(lower(name));
+      case 2, 6, 7, 10, 16, 17, 18, 19 -> HOP_BY_HOP.contains(lower(name));
       default -> false;
     };
   }

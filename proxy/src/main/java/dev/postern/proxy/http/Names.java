@@ -21,6 +21,22 @@ final class Names extends AddressResolverGroup<InetSocketAddress> {
     return new Lookup(executor).asAddressResolver();
   }
 
+  /** A lookup that may throw. */
+  private interface Question<T> {
+    T ask() throws UnknownHostException;
+  }
+
+  private static <T> void ask(Question<T> question, Promise<T> promise) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            promise.trySuccess(question.ask());
+          } catch (UnknownHostException e) {
+            promise.tryFailure(e);
+          }
+        });
+  }
+
   private static final class Lookup extends InetNameResolver {
     Lookup(EventExecutor executor) {
       super(executor);
@@ -30,29 +46,15 @@ final class Names extends AddressResolverGroup<InetSocketAddress> {
     protected void doResolve(String name, Promise<InetAddress> promise) {
       InetAddress literal = NetUtil.createInetAddressFromIpAddressString(name);
       if (literal != null) {
-        promise.setSuccess(literal);
-        return;
+        promise.trySuccess(literal);
+      } else {
+        ask(() -> InetAddress.getByName(name), promise);
       }
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              promise.setSuccess(InetAddress.getByName(name));
-            } catch (UnknownHostException e) {
-              promise.setFailure(e);
-            }
-          });
     }
 
     @Override
     protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              promise.setSuccess(List.of(InetAddress.getAllByName(name)));
-            } catch (UnknownHostException e) {
-              promise.setFailure(e);
-            }
-          });
+      ask(() -> List.of(InetAddress.getAllByName(name)), promise);
     }
   }
 }

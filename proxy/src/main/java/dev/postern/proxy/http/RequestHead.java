@@ -77,8 +77,7 @@ record RequestHead(
         wire.method().name(),
         to.authority,
         to.target,
-        HeaderRules.endToEnd(wire.headers())
-            .without(HttpHeaderNames.EXPECT::contentEqualsIgnoreCase));
+        HeaderRules.endToEnd(wire.headers()));
   }
 
   private static Reading bad(String why) {

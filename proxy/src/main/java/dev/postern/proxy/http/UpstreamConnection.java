@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +61,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return reused && !decoder.heard();
   }
 
-  /** Sends a request, or its head if the body is still to come. */
+  /** Sends a request; or its head, which leaves with the first of the body. */
   void begin(HttpRequest request, AnswerListener hears) {
     rest.never();
     listener = hears;
@@ -70,7 +71,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     decoder.expect(request.method().name());
     requestSent = request instanceof LastHttpContent;
     keepAlive = false;
-    channel.writeAndFlush(request, channel.voidPromise());
+    channel.write(request, channel.voidPromise());
+    if (requestSent) {
+      channel.flush();
+    }
     channel.read();
   }
 
@@ -138,11 +142,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (interim) {
       part.release();
     } else {
-      if (part instanceof LastHttpContent) {
-        answered = true;
-        listener = null;
-      }
+      answered = part instanceof LastHttpContent;
       hears.part(part);
+      listener = answered ? null : listener;
     }
   }
 
@@ -176,8 +178,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.debug("upstream {}: {}", authority, cause.toString());
-    lose(Failure.RESET);
+    AnswerListener hears = listener;
+    if (hears == null || cause instanceof IOException) {
+      LOG.debug("upstream {}: {}", authority, cause.toString());
+      lose(Failure.RESET);
+    } else {
+      abort();
+      hears.bug(cause);
+    }
   }
 
   private void lose(Failure how) {

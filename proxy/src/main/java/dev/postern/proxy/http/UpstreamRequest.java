@@ -1,7 +1,7 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Body;
-import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Upstream;
 import dev.postern.policies.gate.Forward;
 import io.netty.buffer.ByteBuf;
@@ -9,11 +9,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.OptionalInt;
 
 /** What was let through, as it goes to its server: to that server's name, in a framing of ours. */
 final class UpstreamRequest {
@@ -54,12 +54,11 @@ final class UpstreamRequest {
   }
 
   private static HttpHeaders headers(Forward forward) {
-    Headers kept = forward.head().headers().without(HttpHeaderNames.HOST::contentEqualsIgnoreCase);
     Upstream upstream = forward.target().upstream();
-    String authority = upstream.authority().toString();
-    String host =
-        upstream.port() == 80 ? authority.substring(0, authority.length() - 3) : authority;
-    return HeaderRules.toWire(kept).set(HttpHeaderNames.HOST, host);
+    Authority authority = upstream.authority();
+    Authority shown =
+        upstream.port() == 80 ? new Authority(authority.host(), OptionalInt.empty()) : authority;
+    return HeaderRules.toUpstream(forward.head().headers(), shown.toString());
   }
 
   /** Methods that usually carry a body say so when there is none. */

@@ -5,6 +5,7 @@ import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Peer;
+import dev.postern.hooks.traffic.Refusal.Failure;
 import dev.postern.policies.gate.Forward;
 import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.journal.MemoryJournal;
@@ -22,6 +23,7 @@ import java.util.List;
 
 /** The door without a port: it calls the verbs of a gate itself, and the server is a script. */
 public final class WithoutPort implements ScenarioDoor {
+  private static final Script AWAY = new Script.Fails(Failure.REFUSED);
   private static final Peer SOMEBODY = new Peer(InetAddress.getLoopbackAddress(), 40_000);
 
   private final Opening opening;
@@ -65,7 +67,8 @@ public final class WithoutPort implements ScenarioDoor {
   private static final class ScriptedServer implements Walk.Server {
     private final Iterator<Script> scripts;
     private final List<Seen> seen = new ArrayList<>();
-    private Script last = new Script.Fails(dev.postern.hooks.traffic.Refusal.Failure.REFUSED);
+    private Script last = AWAY;
+    private int asked;
     private boolean speechless;
 
     ScriptedServer(List<Script> scripts) {
@@ -74,11 +77,14 @@ public final class WithoutPort implements ScenarioDoor {
 
     @Override
     public Script asked(Forward forward, byte[] body) {
-      Arrival head = forward.head();
-      seen.add(new Seen(head.method(), head.target(), head.headers(), body));
-      speechless = seen.size() == 1 && !scripts.hasNext();
+      speechless = asked == 0 && !scripts.hasNext();
+      asked++;
       if (scripts.hasNext()) {
         last = scripts.next();
+      }
+      if (!last.equals(AWAY)) {
+        Arrival head = forward.head();
+        seen.add(new Seen(head.method(), head.target(), head.headers(), body));
       }
       return last;
     }

@@ -1,6 +1,7 @@
 package dev.postern.proxy.http;
 
 import dev.postern.hooks.chain.HookChain;
+import dev.postern.hooks.chain.Step;
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Caller;
 import dev.postern.hooks.traffic.Operation;
@@ -46,10 +47,12 @@ final class OpenHouse implements Journal, Sessions, Loads {
   final BlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
   final CountDownLatch asked = new CountDownLatch(1);
   final CountDownLatch decide = new CountDownLatch(1);
+  private final HookChain hooks;
   private final Route api;
   private final Route tools;
 
-  OpenHouse(int upstreamPort, Route.Limits limits) {
+  OpenHouse(int upstreamPort, Route.Limits limits, List<Step> hooks) {
+    this.hooks = new HookChain(hooks);
     api = route(new Target.HttpApi("api", new Upstream("127.0.0.1", upstreamPort, "/")), limits);
     tools =
         route(
@@ -78,7 +81,7 @@ final class OpenHouse implements Journal, Sessions, Loads {
         (claimed, head, leave) -> new SubjectResolver.Resolved.As(claimed),
         new ByName(),
         new Everything(),
-        HookChain.EMPTY,
+        hooks,
         limits,
         List.of(),
         Optional.empty(),

@@ -1,9 +1,13 @@
 package dev.postern.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.policies.gate.Ending;
 import dev.postern.policies.gate.Ending.How;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -394,5 +398,48 @@ class ReverseServerTest {
     upstream.take(3);
     upstream.awaitEnd();
     client.awaitEnd();
+  }
+
+  @Test
+  void anAnswerThatOnlyTheClosingWouldEndIsResetWhenItBreaksOff() throws Exception {
+    Wire client = stand.client().send("GET / HTTP/1.0\r\n" + HOST + "\r\n");
+    Wire upstream = stand.upstream.accept();
+    upstream.head();
+    upstream.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+    client.head();
+    assertThat(client.take(4)).isEqualTo("half");
+    upstream.close();
+    assertThatThrownBy(() -> client.socket.getInputStream().read())
+        .isInstanceOf(SocketException.class);
+  }
+
+  @Test
+  void aLongAnswerAndALongRequestPassUnchanged() throws Exception {
+    String long1 = "0123456789abcdef".repeat(1 << 16);
+    Wire client = stand.client();
+    Thread sender =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                client.send(
+                    "PUT / HTTP/1.1\r\n"
+                        + HOST
+                        + "Content-Length: "
+                        + long1.length()
+                        + "\r\n\r\n"
+                        + long1);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    Wire upstream = stand.upstream.accept();
+    String head = upstream.head();
+    assertThat(head).containsIgnoringCase("content-length: " + long1.length());
+    assertThat(upstream.take(long1.length())).isEqualTo(long1);
+    sender.join();
+    upstream.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    upstream.send("100000\r\n" + long1 + "\r\n0\r\n\r\n");
+    client.head();
+    assertThat(client.chunks()).isEqualTo(long1);
   }
 }

@@ -1,10 +1,12 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.chain.Step;
 import dev.postern.policies.gate.Route;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A proxy between test and upstream, on real sockets. Closing it fails when a single byte of its
@@ -31,27 +33,36 @@ final class Stand implements AutoCloseable {
       HttpSettings.Sizes sizes,
       HttpSettings.Times times,
       Route.Limits limits,
-      Loops.Transport transport) {
+      Loops.Transport transport,
+      List<Step> hooks) {
     Setting with(HttpSettings.Sizes other) {
-      return new Setting(other, times, limits, transport);
+      return new Setting(other, times, limits, transport, hooks);
     }
 
     Setting with(HttpSettings.Times other) {
-      return new Setting(sizes, other, limits, transport);
-    }
-
-    Setting with(Loops.Transport other) {
-      return new Setting(sizes, times, limits, other);
+      return new Setting(sizes, other, limits, transport, hooks);
     }
 
     Setting with(Route.Limits other) {
-      return new Setting(sizes, times, other, transport);
+      return new Setting(sizes, times, other, transport, hooks);
+    }
+
+    Setting with(Loops.Transport other) {
+      return new Setting(sizes, times, limits, other, hooks);
+    }
+
+    Setting with(Step hook) {
+      return new Setting(sizes, times, limits, transport, List.of(hook));
     }
   }
 
   static Setting usual() {
     return new Setting(
-        HttpSettings.Sizes.DEFAULT, PATIENT, Route.Limits.DEFAULT, Loops.Transport.EPOLL);
+        HttpSettings.Sizes.DEFAULT,
+        PATIENT,
+        Route.Limits.DEFAULT,
+        Loops.Transport.EPOLL,
+        List.of());
   }
 
   Stand() throws IOException {
@@ -60,7 +71,7 @@ final class Stand implements AutoCloseable {
 
   Stand(Setting setting) throws IOException {
     upstream = new RawUpstream();
-    house = new OpenHouse(upstream.port(), setting.limits());
+    house = new OpenHouse(upstream.port(), setting.limits(), setting.hooks());
     loops = Loops.open(setting.transport(), memory, 1);
     HttpSettings settings =
         new HttpSettings(new InetSocketAddress("127.0.0.1", 0), setting.sizes(), setting.times());

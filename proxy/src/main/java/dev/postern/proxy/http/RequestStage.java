@@ -1,0 +1,33 @@
+package dev.postern.proxy.http;
+
+import dev.postern.hooks.traffic.Body;
+import dev.postern.policies.gate.Forward;
+import dev.postern.policies.gate.Passage;
+
+/** How far a request has got. */
+sealed interface RequestStage {
+  /** The gate is asked; no body is taken in meanwhile. */
+  enum Judging implements RequestStage {
+    JUDGING
+  }
+
+  record Gathering(Passage passage, Gathered body) implements RequestStage {}
+
+  record Reaching(AnswerLane lane, Forward forward) implements RequestStage {}
+
+  record Crossing(AnswerLane lane, Forward forward, UpstreamConnection upstream)
+      implements RequestStage {
+    boolean streams() {
+      return forward.body() instanceof Body.AsItComes;
+    }
+  }
+
+  /** A whole answer is on its way to the client. */
+  enum Answering implements RequestStage {
+    ANSWERING
+  }
+
+  enum Over implements RequestStage {
+    OVER
+  }
+}
