@@ -138,7 +138,7 @@ class FilesTest {
         .isEqualTo(folder.resolve("base/a.log"));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 100)
   void noBytesThrow(@ForAll byte[] bytes) throws IOException {
     Path file = Files.createTempFile("random", ".yaml");
     try {
@@ -149,7 +149,7 @@ class FilesTest {
     }
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300)
   void noDamageToADocumentThrows(@ForAll @From("damaged") String text) {
     Reading reading = new Reader().read(text);
 

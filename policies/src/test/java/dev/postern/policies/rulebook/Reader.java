@@ -91,6 +91,9 @@ final class Reader {
       if (kind.equals("shout") && config.get("word").isEmpty()) {
         return new Opened.Unusable(List.of(new Wrong(Optional.empty(), "a word is needed")));
       }
+      if (config.get("word").equals(Optional.of(new Json.Str("explode")))) {
+        throw new ArithmeticException("a provider's own fault");
+      }
       if (config.get("loudness").isPresent()) {
         return new Opened.Unusable(List.of(new Wrong(Optional.of("loudness"), "must be a number")));
       }
