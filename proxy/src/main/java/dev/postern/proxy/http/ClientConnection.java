@@ -223,7 +223,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (closing) {
       return;
     }
-    if (close) {
+    if (close || clients.mustGo()) {
       closeGently();
     } else {
       leftover = LEFTOVER;
@@ -249,7 +249,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
    */
   void cutOff(boolean onlyClosingEnds) {
     closing = true;
-    if (onlyClosingEnds || !channel.isWritable()) {
+    if (channel.isActive() && (onlyClosingEnds || !channel.isWritable())) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
     channel.close();

@@ -27,6 +27,7 @@ final class Clients {
   private final AtomicInteger count = new AtomicInteger();
   private final LongAdder turnedAway = new LongAdder();
   private volatile boolean leaving;
+  private volatile boolean going;
 
   Clients(int most) {
     this.most = most;
@@ -57,12 +58,18 @@ final class Clients {
     return leaving;
   }
 
+  /** Whether whoever has nothing under way goes at once. */
+  boolean mustGo() {
+    return going;
+  }
+
   void leave() {
     leaving = true;
   }
 
   void go() {
     leaving = true;
+    going = true;
     tell(Word.GO);
   }
 

@@ -61,7 +61,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return reused && !decoder.heard();
   }
 
-  /** Sends a request, or its head if the body is still to come. */
+  /** Sends a request; or its head, which leaves with the first of the body. */
   void begin(HttpRequest request, AnswerListener hears) {
     rest.never();
     listener = hears;
@@ -71,7 +71,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     decoder.expect(request.method().name());
     requestSent = request instanceof LastHttpContent;
     keepAlive = false;
-    channel.writeAndFlush(request, channel.voidPromise());
+    channel.write(request, channel.voidPromise());
+    if (requestSent) {
+      channel.flush();
+    }
     channel.read();
   }
 

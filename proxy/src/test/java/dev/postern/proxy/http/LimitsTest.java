@@ -248,6 +248,22 @@ class LimitsTest {
   }
 
   @Test
+  void anAnswerBegunBeforeTheServerLeftIsTheLastOnItsConnectionAllTheSame() throws Exception {
+    try (Stand stand = new Stand()) {
+      Wire client = stand.client().send(GET);
+      Wire upstream = stand.upstream.accept();
+      upstream.head();
+      upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nok");
+      client.head();
+      stand.server.stopAccepting();
+      upstream.send("ay");
+      assertThat(client.rest()).isEqualTo("okay");
+      assertThat(stand.server.awaitQuiet(LONG)).isTrue();
+      assertThat(stand.house.ending().how()).isEqualTo(How.COMPLETE);
+    }
+  }
+
+  @Test
   void aServerThatIsClosedCutsWhatStillRuns() throws Exception {
     try (Stand stand = new Stand()) {
       Wire client = stand.client().send(GET);

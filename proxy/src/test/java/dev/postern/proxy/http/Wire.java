@@ -122,6 +122,15 @@ final class Wire implements Closeable {
     return rest.toString(ISO_8859_1);
   }
 
+  /** Waits for so many bytes, or for the end. */
+  void rest(int most) throws IOException {
+    try {
+      in.readNBytes(most);
+    } catch (SocketException reset) {
+      // That is an end as well.
+    }
+  }
+
   /** Waits until the other side has closed or reset; fails if it says anything. */
   void awaitEnd() throws IOException {
     String rest = rest();
