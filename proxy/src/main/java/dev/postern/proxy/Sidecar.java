@@ -1,5 +1,6 @@
 package dev.postern.proxy;
 
+import dev.postern.policies.gate.Gate;
 import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.journal.JournalReader;
 import dev.postern.policies.journal.MappedJournal;
@@ -136,6 +137,7 @@ public final class Sidecar implements AutoCloseable {
     meters.grows("postern.connections.turned.away", door::turnedAway);
     meters.shows("postern.journal.waiting.bytes", () -> journal.room().taken());
     meters.shows("postern.journal.capacity.bytes", () -> journal.room().capacity());
+    meters.shows("postern.journal.missed.decisions", () -> journal.room().missed());
     meters.shows("postern.ready", () -> phase.get() == Phase.SERVING ? 1 : 0);
   }
 
@@ -179,22 +181,34 @@ public final class Sidecar implements AutoCloseable {
    */
   synchronized void reload() {
     switch (files.read()) {
-      case Reading.Good good -> {
-        gate.replace(good.rules().open(belongings));
-        inForce.replaced(good);
-        meters.rules(good.rules().edition(), true);
-        LOG.info("rules of edition {} are in force", good.rules().edition());
-        if (!good.rules().sidecar().equals(config)) {
-          LOG.warn("the SidecarConfig has changed; it is read at the next start");
-        }
-      }
-      case Reading.Bad(List<Problem> problems) -> {
-        inForce.refused(problems);
-        meters.badRules();
-        LOG.error("the rules on disk are invalid, those of edition {} stay", gate.edition());
-        problems.forEach(problem -> LOG.error("{}", problem.headline()));
-      }
+      case Reading.Good good -> replace(good);
+      case Reading.Bad(List<Problem> problems) ->
+          refuse(problems.stream().map(Problem::headline).toList());
     }
+  }
+
+  private void replace(Reading.Good good) {
+    Gate next;
+    try {
+      next = good.rules().open(belongings);
+    } catch (IllegalStateException e) { // a hook that could be opened a moment ago no longer can
+      refuse(List.of(String.valueOf(e.getMessage())));
+      return;
+    }
+    gate.replace(next);
+    inForce.replaced(good);
+    meters.rules(good.rules().edition(), true);
+    LOG.info("rules of edition {} are in force", good.rules().edition());
+    if (!good.rules().sidecar().equals(config)) {
+      LOG.warn("the SidecarConfig has changed; it is read at the next start");
+    }
+  }
+
+  private void refuse(List<String> why) {
+    inForce.refused(why);
+    meters.badRules();
+    LOG.error("the rules on disk cannot be used, those of edition {} stay", gate.edition());
+    why.forEach(what -> LOG.error("{}", what));
   }
 
   /** Begins to end, and returns; told twice, it no longer waits for anybody. */
