@@ -43,6 +43,9 @@ npm_package() {
     fresh=$folder.$$
     mkdir -p "$fresh"
     cp "$tools/npm/package.json" "$tools/npm/package-lock.json" "$fresh"
+    # Node does not look at the machine's own certificates, without which nothing is reached from behind some proxies.
+    store=/etc/ssl/certs/ca-certificates.crt
+    [ -n "${NODE_EXTRA_CA_CERTS:-}" ] || [ ! -f "$store" ] || export NODE_EXTRA_CA_CERTS="$store"
     if ! npm --prefix "$fresh" ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2; then
       rm -rf "$fresh"
       lacking "npm could not install it" || return 1

@@ -144,7 +144,8 @@ final class DecideCommand implements Callable<Integer> {
             .map(_ -> "tools/call")
             .or(() -> what.prompt.map(_ -> "prompts/get"))
             .or(() -> what.resource.map(_ -> "resources/read"))
-            .orElseGet(() -> what.method.orElseThrow());
+            .or(() -> what.method)
+            .orElseThrow(() -> wrong("say one of --tool, --prompt, --resource, --method, --route"));
     return Asking.mcp(as, front.host().toString(), front.path(), method, params());
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What an operator may see of a running sidecar. */
@@ -49,18 +50,21 @@ final class Inside implements Insight {
   @Override
   public Json.Obj serverInfo() {
     RulesInForce.State now = rules.now();
-    return Json.Obj.builder()
-        .put("version", text(VersionCommand.postern()))
-        .put("java", text(Runtime.version().toString()))
-        .put("pid", Json.Num.of(ProcessHandle.current().pid()))
-        .put("name", text(now.rules().rules().sidecarName()))
-        .put("phase", text(sidecar.phase().name().toLowerCase(java.util.Locale.ROOT)))
-        .put("edition", text(now.rules().rules().edition()))
-        .put("since", text(now.since().toString()))
-        .put("inbound", text(sidecar.inbound().toString()))
-        .put("health", text(sidecar.health().toString()))
-        .put("metrics", text(sidecar.metrics().toString()))
-        .build();
+    Json.Obj.Builder info =
+        Json.Obj.builder()
+            .put("version", text(VersionCommand.postern()))
+            .put("java", text(Runtime.version().toString()))
+            .put("pid", Json.Num.of(ProcessHandle.current().pid()))
+            .put("name", text(now.rules().rules().sidecarName()))
+            .put("phase", text(sidecar.phase().name().toLowerCase(Locale.ROOT)))
+            .put("edition", text(now.rules().rules().edition()))
+            .put("since", text(now.since().toString()));
+    if (started()) {
+      info.put("inbound", text(sidecar.inbound().toString()))
+          .put("health", text(sidecar.health().toString()))
+          .put("metrics", text(sidecar.metrics().toString()));
+    }
+    return info.build();
   }
 
   private static Json text(String text) {

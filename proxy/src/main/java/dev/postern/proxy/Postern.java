@@ -42,8 +42,7 @@ public final class Postern implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Postern());
     line.getCommandSpec().version("postern " + VersionCommand.postern());
-    return line
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(110)
         .setExecutionExceptionHandler((failure, command, parsed) -> {
           complain(command.getErr(), failure);

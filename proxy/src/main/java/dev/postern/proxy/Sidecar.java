@@ -199,7 +199,8 @@ public final class Sidecar implements AutoCloseable {
 
   /** Begins to end, and returns; told twice, it no longer waits for anybody. */
   void drain() {
-    if (phase.compareAndSet(Phase.SERVING, Phase.DRAINING)) {
+    Phase before = phase.getAndUpdate(now -> now == Phase.STOPPED ? now : Phase.DRAINING);
+    if (before == Phase.STARTING || before == Phase.SERVING) {
       Thread.ofPlatform().name("drain").start(this::end);
     } else {
       hurry.countDown();

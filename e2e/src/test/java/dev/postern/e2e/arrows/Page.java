@@ -54,7 +54,6 @@ final class Page {
               allow(FACES, "hooks.sse", "a face cuts streams into events"),
               allow("proxy.admin..", "hooks.json", "the admin endpoints answer in JSON"),
               allow("proxy.scenario..", "policies.gate", "a scenario asks the gate like a face"),
-              allow("proxy.scenario..", "policies.rulebook", "a scenario opens the rules it tests"),
               allow("proxy.scenario..", "policies.journal", "a scenario reads what was recorded"),
               allow("proxy.scenario..", CONTRACT, "a scenario speaks of traffic"),
               allow("proxy.scenario..", "proxy.scenario..", "one capability, several rooms"),
@@ -79,9 +78,7 @@ final class Page {
               allow("proxy", "picocli..", "the root is the command line"),
               allow("proxy", "org.snakeyaml.engine..", "the bootstrap file is YAML"),
               allow("proxy.scenario..", "org.snakeyaml.engine..", "scenarios are YAML"),
-              allow("proxy", "com.github.benmanes.caffeine..", "what is kept ages by one clock"),
-              allow("proxy", "ch.qos.logback..", "the root decides how logs are written"),
-              allow("proxy.admin..", "ch.qos.logback..", "an operator may change a log's level"))
+              allow("proxy", "ch.qos.logback..", "the root decides how logs are written"))
           .flatMap(lines -> lines)
           .toList();
 

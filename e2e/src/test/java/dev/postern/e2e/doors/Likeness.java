@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * An outcome without what must differ from door to door: ids, times, framing, the door's own name and
- * the folder in which it keeps its documents. What is left must be the same at every door.
+ * An outcome without what must differ from door to door: ids, times, framing, the door's own name
+ * and the folder in which it keeps its documents. What is left must be the same at every door.
  */
 final class Likeness {
   private static final String ID = "sidecar-[0-9a-z]{26}";
@@ -59,13 +59,12 @@ final class Likeness {
 
   private static Set<String> of(Headers headers) {
     Set<String> lines = new TreeSet<>();
-    headers.forEach(
-        (name, value) -> {
-          String lower = name.toLowerCase(Locale.ROOT);
-          if (!OF_THE_WIRE.contains(lower)) {
-            lines.add(lower + ": " + value.replaceAll(ID, "ID"));
-          }
-        });
+    headers.forEach((name, value) -> {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (!OF_THE_WIRE.contains(lower)) {
+        lines.add(lower + ": " + value.replaceAll(ID, "ID"));
+      }
+    });
     return lines;
   }
 

@@ -76,8 +76,7 @@ final class ProxyDoor implements ScenarioDoor {
             case Scenario.Rules.InPlace(String inPlace) -> inPlace;
           };
       files.add(
-          Files.writeString(
-              folder.resolve(name), text.replace(UPSTREAM, "127.0.0.1:" + port)));
+          Files.writeString(folder.resolve(name), text.replace(UPSTREAM, "127.0.0.1:" + port)));
     }
     files.add(Files.writeString(folder.resolve("sidecar.yaml"), sidecar()));
     return new RuleFiles(files, List.of());
@@ -85,17 +84,17 @@ final class ProxyDoor implements ScenarioDoor {
 
   private String sidecar() {
     return """
-        kind: SidecarConfig
-        metadata: {name: sidecar}
-        spec:
-          inbound: {address: "127.0.0.1:0"}
-          health: {address: "127.0.0.1:0"}
-          metrics: {address: "127.0.0.1:0"}
-          admin: {socket: "%1$s/admin.sock"}
-          journal: {to: {file: "%1$s/journal.jsonl"}, buffer: "%1$s/buffer"}
-          drain: {delay: 0s, grace: 1s}
-          log: {level: error}
-        """
+    kind: SidecarConfig
+    metadata: {name: sidecar}
+    spec:
+      inbound: {address: "127.0.0.1:0"}
+      health: {address: "127.0.0.1:0"}
+      metrics: {address: "127.0.0.1:0"}
+      admin: {socket: "%1$s/admin.sock"}
+      journal: {to: {file: "%1$s/journal.jsonl"}, buffer: "%1$s/buffer"}
+      drain: {delay: 0s, grace: 1s}
+      log: {level: error}
+    """
         .formatted(folder);
   }
 

@@ -48,7 +48,9 @@ final class ScenariosTest {
     Outcome proxy = new ProxyDoor(folder).play(scenario);
     assertThat(Expectations.differences(scenario, withoutPort)).as("without a port").isEmpty();
     assertThat(Expectations.differences(scenario, proxy)).as("proxy").isEmpty();
-    assertThat(Likeness.of(proxy)).as("proxy as without a port").isEqualTo(Likeness.of(withoutPort));
+    assertThat(Likeness.of(proxy))
+        .as("proxy as without a port")
+        .isEqualTo(Likeness.of(withoutPort));
   }
 
   @Test

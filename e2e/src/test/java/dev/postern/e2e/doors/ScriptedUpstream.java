@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * A real server on loopback that does what a script says. It answers one request a connection, goes
- * on with its last answer when the script is at its end, and does not listen at all while the script
- * says that it refuses.
+ * on with its last answer when the script is at its end, and does not listen at all while the
+ * script says that it refuses.
  */
 final class ScriptedUpstream implements AutoCloseable {
   private final int port;

@@ -17,7 +17,8 @@ final class Calls implements AutoCloseable {
   HttpResponse<String> call(URI server, String tool) throws IOException, InterruptedException {
     String body =
         """
-        {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"%s","arguments":{}}}"""
+        {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"%s","arguments":{}}}\
+        """
             .formatted(tool);
     return client.send(
         HttpRequest.newBuilder(server)

@@ -55,8 +55,7 @@ final class DrainTest {
   }
 
   private PosternProcess start(ToolServer server, String drain) throws Exception {
-    return PosternProcess.start(
-        folder, drain, rulesWithSlow(server.port()), Documents.keys());
+    return PosternProcess.start(folder, drain, rulesWithSlow(server.port()), Documents.keys());
   }
 
   private Path rulesWithSlow(int port) throws Exception {
@@ -69,14 +68,13 @@ final class DrainTest {
       Calls client, PosternProcess postern) {
     CompletableFuture<HttpResponse<String>> answer = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                answer.complete(client.call(postern.inbound("/mcp"), "slow"));
-              } catch (java.io.IOException | InterruptedException e) {
-                answer.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            answer.complete(client.call(postern.inbound("/mcp"), "slow"));
+          } catch (java.io.IOException | InterruptedException e) {
+            answer.completeExceptionally(e);
+          }
+        });
     return answer;
   }
 }

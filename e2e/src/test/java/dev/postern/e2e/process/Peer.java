@@ -51,7 +51,8 @@ final class Peer implements AutoCloseable {
       throws IOException {
     List<String> command =
         new ArrayList<>(
-            List.of("node", "--import", PEERS.resolve("loopback.mjs").toString(), script.toString()));
+            List.of(
+                "node", "--import", PEERS.resolve("loopback.mjs").toString(), script.toString()));
     command.addAll(List.of(arguments));
     return start(command, environment);
   }

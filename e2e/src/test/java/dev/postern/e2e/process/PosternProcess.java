@@ -58,9 +58,7 @@ final class PosternProcess implements AutoCloseable {
       command.add(file.toString());
     }
     return new PosternProcess(
-        new ProcessBuilder(command)
-            .redirectOutput(folder.resolve("stdout").toFile())
-            .start());
+        new ProcessBuilder(command).redirectOutput(folder.resolve("stdout").toFile()).start());
   }
 
   /** What a command of the command line printed, and its exit code. */
@@ -68,8 +66,7 @@ final class PosternProcess implements AutoCloseable {
 
   static Said say(String... arguments) throws IOException, InterruptedException {
     Path err = Files.createTempFile("postern", ".err");
-    Process said =
-        new ProcessBuilder(command(arguments)).redirectError(err.toFile()).start();
+    Process said = new ProcessBuilder(command(arguments)).redirectError(err.toFile()).start();
     String out = new String(said.getInputStream().readAllBytes(), UTF_8);
     int code = said.waitFor();
     String talk = Files.readString(err);

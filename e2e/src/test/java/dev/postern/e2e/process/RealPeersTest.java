@@ -1,7 +1,14 @@
 package dev.postern.e2e.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +54,8 @@ final class RealPeersTest {
     try (Peer server = everything()) {
       Path rules = rules(server.port(), "echo");
       List<String> lines = Files.readAllLines(rules);
-      int line = 1 + lines.indexOf("    - {effect: deny, tools: [get-env], reason: \"no looking\"}");
+      int line =
+          1 + lines.indexOf("    - {effect: deny, tools: [get-env], reason: \"no looking\"}");
       try (PosternProcess postern = start(rules);
           Peer client = client(postern, "call:get-env")) {
         String refused = client.await("\"called\":\"get-env\"");
@@ -55,7 +63,8 @@ final class RealPeersTest {
         client.await("closed");
         String id = refused.replaceAll(".*\"decision\":\"([^\"]+)\".*", "$1");
         PosternProcess.Said explained =
-            PosternProcess.say("explain", id, "--journal", folder.resolve("journal.jsonl").toString());
+            PosternProcess.say(
+                "explain", id, "--journal", folder.resolve("journal.jsonl").toString());
         assertThat(explained.out()).contains("everything-users#2, " + rules + ":" + line);
       }
     }
@@ -79,9 +88,45 @@ final class RealPeersTest {
     }
   }
 
+  @Test
+  void aClientOnJavaIsServedAndRefusedAlike() throws Exception {
+    try (Peer server = everything()) {
+      Path rules = rules(server.port(), "echo");
+      try (PosternProcess postern = start(rules);
+          McpSyncClient client = javaClient(postern)) {
+        client.initialize();
+        assertThat(client.listTools().tools()).extracting(McpSchema.Tool::name).containsExactly("echo");
+        assertThat(
+                client
+                    .callTool(new McpSchema.CallToolRequest("echo", Map.of("message", "hello")))
+                    .content())
+            .asString()
+            .contains("hello");
+        McpSchema.CallToolRequest refused =
+            new McpSchema.CallToolRequest("get-sum", Map.of("a", 1, "b", 2));
+        assertThatThrownBy(() -> client.callTool(refused))
+            .isInstanceOfSatisfying(
+                McpError.class,
+                error -> {
+                  assertThat(error.getJsonRpcError().code()).isEqualTo(-31403);
+                  assertThat(error.getJsonRpcError().data()).asString().contains("decision");
+                });
+      }
+    }
+  }
+
+  private static McpSyncClient javaClient(PosternProcess postern) {
+    return McpClient.sync(
+            HttpClientStreamableHttpTransport.builder(postern.inbound("").toString())
+                .endpoint("/mcp")
+                .requestBuilder(
+                    HttpRequest.newBuilder().header("authorization", "Bearer " + Calls.ADA))
+                .build())
+        .build();
+  }
+
   private static Peer everything() throws Exception {
-    return Peer.server(
-        Peer.component("server-everything"), Map.of("PORT", "0"), "streamableHttp");
+    return Peer.server(Peer.component("server-everything"), Map.of("PORT", "0"), "streamableHttp");
   }
 
   private static Peer client(PosternProcess postern, String... actions) throws Exception {

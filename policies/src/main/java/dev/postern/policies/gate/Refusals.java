@@ -103,6 +103,7 @@ final class Refusals {
       case HTTP -> Line.malformed(-32_600, "Malformed request");
       case HTTP_TOO_LARGE -> Line.of(431, "The request's head is too large");
       case JSON -> Line.malformed(-32_700, "The body is not one unambiguous JSON text");
+      case TOO_MUCH -> Line.of(413, "The body is nested too deeply or has too many parts");
       case MESSAGE -> Line.malformed(-32_600, "The body is not one JSON-RPC message");
       case PARAMS -> Line.malformed(-32_602, "The parameters are not those of the method");
       case HEADERS -> Line.malformed(-32_020, "Headers and body disagree");

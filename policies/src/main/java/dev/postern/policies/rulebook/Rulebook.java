@@ -1,23 +1,23 @@
 package dev.postern.policies.rulebook;
 
-import dev.postern.hooks.json.Json;
-import dev.postern.hooks.traffic.RuleRef;
-import dev.postern.policies.gate.Authenticator;
-import dev.postern.policies.rulebook.documents.AsJson;
-import dev.postern.policies.rulebook.documents.Document;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 import dev.postern.hooks.Hook;
 import dev.postern.hooks.chain.HookChain;
 import dev.postern.hooks.chain.Step;
+import dev.postern.hooks.json.Json;
 import dev.postern.hooks.traffic.Authority;
+import dev.postern.hooks.traffic.RuleRef;
+import dev.postern.policies.gate.Authenticator;
 import dev.postern.policies.gate.Gate;
 import dev.postern.policies.gate.Route;
+import dev.postern.policies.rulebook.documents.AsJson;
+import dev.postern.policies.rulebook.documents.Document;
 import dev.postern.policies.rulebook.documents.Placed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Rules that were read and found whole. Immutable; opened once for each gate that decides by it.
@@ -71,15 +71,11 @@ public final class Rulebook {
     return library.servers().stream()
         .filter(one -> one.name().equals(server))
         .findFirst()
-        .map(
-            one ->
-                new Front(
-                    one.spec().protocol() == ProtectedServer.Protocol.MCP,
-                    one.spec()
-                        .hosts()
-                        .map(hosts -> hosts.getFirst().value())
-                        .orElse(ANY_HOST),
-                    one.spec().servedBelow()));
+        .map(one ->
+            new Front(
+                one.spec().protocol() == ProtectedServer.Protocol.MCP,
+                one.spec().hosts().map(hosts -> hosts.getFirst().value()).orElse(ANY_HOST),
+                one.spec().servedBelow()));
   }
 
   /** Every rule of every policy, in the order in which they were read. */

@@ -30,7 +30,7 @@ class JournalReaderTest {
     }
     JournalReader reader = new JournalReader(List.of(file));
 
-    assertThat(Rotated.of(file)).hasSize(4);
+    assertThat(Rotated.of(file)).hasSizeGreaterThanOrEqualTo(4);
     for (int call = 0; call < 5; call++) {
       isWhole(reader.find("id-" + call), "id-" + call);
     }

@@ -60,9 +60,8 @@ public final class Expectations {
       expected
           .get(i)
           .line()
-          .forEach(
-              (name, value) ->
-                  equal(name, value, name.equals("method") ? one.method() : one.target()));
+          .forEach((name, value) ->
+              equal(name, value, name.equals("method") ? one.method() : one.target()));
       message(expected.get(i), one.headers(), one.body());
     }
   }

@@ -53,6 +53,9 @@ public final class ScenarioReader {
     Fields top = Fields.of(root, mistakes);
     String name = top.text("name").orElseGet(() -> file.getFileName().toString());
     Optional<Fields> given = top.fields("given");
+    if (given.isEmpty()) {
+      top.mistake("a scenario has 'given', with its documents");
+    }
     given.ifPresent(this::keys);
     List<Rules> documents = given.map(this::documents).orElse(List.of());
     List<Script> upstream = given.map(fields -> scripts(fields, "upstream")).orElse(List.of());

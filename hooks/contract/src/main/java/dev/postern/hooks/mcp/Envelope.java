@@ -78,8 +78,27 @@ final class Envelope {
     if (!cursor.finish()) {
       members.clear();
       parameters.clear();
-      fault = cursor.flaw().map(flaw -> new Fault(Flaw.JSON, flaw.what()));
+      fault = cursor.flaw().map(bad -> new Fault(flaw(bad.flaw()), bad.what()));
     }
+  }
+
+  private static Flaw flaw(JsonText.Flaw flaw) {
+    return switch (flaw) {
+      case TOO_DEEP, TOO_MANY -> Flaw.TOO_MUCH;
+      case EMPTY,
+          SYNTAX,
+          ENDS_EARLY,
+          TRAILING,
+          DUPLICATE_KEY,
+          CASE_VARIANT_KEY,
+          LONE_SURROGATE_NAME,
+          NUL_IN_NAME,
+          NOT_A_NUMBER,
+          NUMBER_TOO_BIG,
+          BAD_UTF8,
+          BOM ->
+          Flaw.JSON;
+    };
   }
 
   private void member() {

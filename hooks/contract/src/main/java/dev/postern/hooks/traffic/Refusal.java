@@ -167,6 +167,8 @@ public sealed interface Refusal {
     HTTP_TOO_LARGE,
     /** Not JSON, or JSON that parsers read differently. */
     JSON,
+    /** JSON, nested deeper or of more parts than is read. */
+    TOO_MUCH,
     /** JSON, but not a JSON-RPC message. */
     MESSAGE,
     /** A message whose parameters are not those of its method. */

@@ -287,7 +287,7 @@ class McpReaderTest {
     String deep = call("{'name':'e','arguments':{'a':" + "[".repeat(61) + "]".repeat(61) + "}}");
     assertThat(request(deep).operation()).isInstanceOf(ToolCall.class);
     String deeper = call("{'name':'e','arguments':{'a':" + "[".repeat(62) + "]".repeat(62) + "}}");
-    assertThat(bad(fromClient(deeper)).flaw()).isEqualTo(Flaw.JSON);
+    assertThat(bad(fromClient(deeper)).flaw()).isEqualTo(Flaw.TOO_MUCH);
     assertThat(McpReader.fromClient(Messages.bytes(CALL), 64, 5))
         .isInstanceOf(McpReader.Reading.Good.class);
     assertThat(McpReader.fromClient(Messages.bytes(CALL), 64, 4))
