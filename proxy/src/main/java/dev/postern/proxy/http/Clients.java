@@ -34,7 +34,7 @@ final class Clients {
     this.most = most;
   }
 
-  /** Takes a connection in, unless there are too many already. */
+  /** Takes a connection in, unless there are too many already or the server has left. */
   boolean enter(Channel channel) {
     if (count.incrementAndGet() > most) {
       count.decrementAndGet();
@@ -43,7 +43,8 @@ final class Clients {
     }
     open.add(channel);
     channel.closeFuture().addListener((ChannelFuture _) -> count.decrementAndGet());
-    return true;
+    // Accepted while the server left: too late to be told to go, and soon enough to see it.
+    return !going;
   }
 
   /** What is under way on these connections. */
