@@ -95,7 +95,9 @@ final class RealPeersTest {
       try (PosternProcess postern = start(rules);
           McpSyncClient client = javaClient(postern)) {
         client.initialize();
-        assertThat(client.listTools().tools()).extracting(McpSchema.Tool::name).containsExactly("echo");
+        assertThat(client.listTools().tools())
+            .extracting(McpSchema.Tool::name)
+            .containsExactly("echo");
         assertThat(
                 client
                     .callTool(new McpSchema.CallToolRequest("echo", Map.of("message", "hello")))

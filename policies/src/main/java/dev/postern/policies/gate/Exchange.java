@@ -203,7 +203,17 @@ final class Exchange {
    *
    * @return the id under which it is recorded
    */
-  String refusedBesides(Optional<Operation> operation, Refusal refusal, List<Heard> hooks) {
+  String refusedBesides(
+      Operation operation, Refusal refusal, Decision how, Optional<String> remedy) {
+    return refusedBesides(operation, refusal, how, remedy, List.of());
+  }
+
+  String refusedBesides(
+      Operation operation,
+      Refusal refusal,
+      Decision how,
+      Optional<String> remedy,
+      List<Heard> hooks) {
     Trail child =
         new Trail(
             around.ids().next(),
@@ -215,9 +225,9 @@ final class Exchange {
     trail.server().ifPresent(child::server);
     trail.caller().ifPresent(child::caller);
     trail.role().ifPresent(child::role);
-    operation.ifPresent(child::operation);
+    child.operation(operation);
     child.hooks(hooks);
-    child.refused(refusal, observe ? Decision.WOULD_REFUSE : Decision.REFUSED, Optional.empty());
+    child.refused(refusal, how, remedy);
     around.journal().decided(child);
     return child.id();
   }

@@ -16,6 +16,7 @@ import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Refusal.Failure;
+import dev.postern.policies.gate.Trail.Decision;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,10 +26,14 @@ import java.util.Optional;
  * nobody here could tell yet what it would mean.
  */
 final class McpAnswers {
+  private static final Refusal UNREADABLE = new Refusal.UpstreamFailed(Failure.BROKEN);
+
   private final Visit visit;
   private final Exchange exchange;
   private final HookChain hooks;
-  private final Optional<Open> open;
+
+  /** Until it has been answered. */
+  private Optional<Open> open;
 
   /**
    * A request that awaits its response.
@@ -66,10 +71,10 @@ final class McpAnswers {
       case Reading.Good(McpMessage.Response response)
           when response.id().equals(call.request().id()) -> {
         byte[] reviewed = response(call, response);
-        yield reviewed == response.bytes() ? whole : answer(200, whole.headers(), reviewed);
+        yield reviewed == response.bytes() ? whole : new Answer(200, whole.headers(), reviewed);
       }
-      case Reading.Good _ -> broken(call, whole.headers());
-      case Reading.Bad _ -> broken(call, whole.headers());
+      case Reading.Good _ -> broken(call, whole.headers(), "it answers another request");
+      case Reading.Bad(_, _, String what) -> broken(call, whole.headers(), what);
     };
   }
 
@@ -80,18 +85,14 @@ final class McpAnswers {
     McpMessage.Response response =
         new McpMessage.Response(call.request().id(), Optional.of(result), message);
     Headers headers = Headers.of("content-type", "application/json");
-    return answer(200, headers, response(call, response));
+    return new Answer(200, headers, response(call, response));
   }
 
-  private Answer broken(Open call, Headers headers) {
-    byte[] message = replaced(call, new Refusal.UpstreamFailed(Failure.BROKEN), false, List.of());
-    return answer(502, headers, message);
+  private Answer broken(Open call, Headers headers, String what) {
+    return new Answer(Refusals.status(UNREADABLE), headers, unreadable(call, what));
   }
 
-  private static Answer answer(int status, Headers headers, byte[] body) {
-    return new Answer(status, headers, body);
-  }
-
+  /** What of this event goes on: as it is, changed, a refusal in its place, or nothing. */
   List<Event> review(Event event) {
     if (event.data().isEmpty()) {
       return List.of(SseText.safe(event));
@@ -103,45 +104,54 @@ final class McpAnswers {
             case McpMessage.Notification _ -> List.of(SseText.safe(event));
             case McpMessage.Request request -> fromServer(event, request);
           };
-      case Reading.Bad(_, _, String what) -> {
-        besides("unreadable", new Refusal.Malformed(Refusal.Flaw.MESSAGE, what));
-        yield brokenOff();
-      }
+      case Reading.Bad(_, _, String what) -> brokenOff(what);
     };
   }
 
   private List<Event> response(Event event, McpMessage.Response response) {
-    if (open.isEmpty() || !open.get().request().id().equals(response.id())) {
-      besides("response", new Refusal.NotGranted("a response to no request under way here"));
-      return List.of();
+    Optional<Open> call = open.filter(it -> it.request().id().equals(response.id()));
+    if (call.isEmpty()) {
+      return unasked(event, "response", "a response to no request under way here");
     }
-    byte[] reviewed = response(open.get(), response);
+    open = Optional.empty();
+    byte[] reviewed = response(call.get(), response);
     return reviewed == response.bytes()
         ? List.of(SseText.safe(event))
         : List.of(SseText.message(event.id(), reviewed));
   }
 
   private List<Event> fromServer(Event event, McpMessage.Request request) {
-    if (request.method().equals("ping") || exchange.observes()) {
-      return List.of(SseText.safe(event));
+    return request.method().equals("ping")
+        ? List.of(SseText.safe(event))
+        : unasked(event, request.method(), "requests of servers to clients do not pass yet");
+  }
+
+  private List<Event> unasked(Event event, String name, String why) {
+    exchange.refusedBesides(
+        new Operation.McpOther(name), new Refusal.NotGranted(why), enforced(), Optional.empty());
+    return exchange.observes() ? List.of(SseText.safe(event)) : List.of();
+  }
+
+  /** The request is answered here and now, since its stream can no longer be understood. */
+  List<Event> brokenOff(String what) {
+    Optional<Open> call = open;
+    open = Optional.empty();
+    if (call.isEmpty()) {
+      exchange.refusedBesides(
+          new Operation.McpOther("unreadable"), UNREADABLE, Decision.REFUSED, Optional.of(what));
+      return List.of();
     }
-    besides(
-        request.method(), new Refusal.NotGranted("requests of servers to clients do not pass yet"));
-    return List.of();
+    return List.of(SseText.message(Optional.empty(), unreadable(call.get(), what)));
   }
 
-  private void besides(String what, Refusal refusal) {
-    exchange.refusedBesides(Optional.of(new Operation.McpOther(what)), refusal, List.of());
+  private byte[] unreadable(Open call, String what) {
+    Optional<String> remedy = Optional.of("an answer that can be read: " + what);
+    String decision = exchange.refusedBesides(call.shown(), UNREADABLE, Decision.REFUSED, remedy);
+    return Refusals.message(UNREADABLE, call.request().id(), false, decision);
   }
 
-  /** The request's response, where its stream cannot be read on. */
-  List<Event> brokenOff() {
-    return open.map(call ->
-            List.of(
-                SseText.message(
-                    Optional.empty(),
-                    replaced(call, new Refusal.UpstreamFailed(Failure.BROKEN), false, List.of()))))
-        .orElse(List.of());
+  private Decision enforced() {
+    return exchange.observes() ? Decision.WOULD_REFUSE : Decision.REFUSED;
   }
 
   private Reading read(byte[] text) {
@@ -171,27 +181,27 @@ final class McpAnswers {
           now == result || observes ? response.bytes() : McpText.edited(response, now);
       case Ran.Instead(_, Json.Obj now, _) ->
           observes ? response.bytes() : McpText.edited(response, now);
-      case Ran.Stopped(String hook, var violation, var heard) -> {
-        boolean structured = result.get("structuredContent").isPresent();
-        byte[] no = replaced(call, new Refusal.Vetoed(hook, violation, true), structured, heard);
-        yield observes ? response.bytes() : no;
-      }
-      case Ran.Failed(String hook, String why, var heard) -> {
-        Refusal refusal = new Refusal.Undecided("hook " + hook + " failed: " + why);
-        byte[] no = replaced(call, refusal, false, heard);
-        yield observes ? response.bytes() : no;
-      }
+      case Ran.Stopped(String hook, var violation, var heard) ->
+          withheld(call, response, new Refusal.Vetoed(hook, violation, true), heard);
+      case Ran.Failed(String hook, String why, var heard) ->
+          withheld(
+              call, response, new Refusal.Undecided("hook " + hook + " failed: " + why), heard);
     };
   }
 
   /**
-   * A refusal in the place of a response.
-   *
-   * @param structured whether the result had a structure that its client insists on; only a tool
-   *     result that is an error may then be without
+   * A refusal in the place of a response. Where the result had a structure, its client insists on
+   * one, and takes nothing else but a tool result that is an error.
    */
-  private byte[] replaced(Open call, Refusal refusal, boolean structured, List<Heard> heard) {
-    String decision = exchange.refusedBesides(Optional.of(call.shown()), refusal, heard);
+  private byte[] withheld(
+      Open call, McpMessage.Response response, Refusal refusal, List<Heard> heard) {
+    String decision =
+        exchange.refusedBesides(call.shown(), refusal, enforced(), Optional.empty(), heard);
+    if (exchange.observes()) {
+      return response.bytes();
+    }
+    boolean structured =
+        response.result().filter(it -> it.get("structuredContent").isPresent()).isPresent();
     boolean tool = call.shown() instanceof Operation.ToolCall;
     boolean asResult = tool && (structured || visit.route().refusesAsToolResult());
     return Refusals.message(refusal, call.request().id(), asResult, decision);

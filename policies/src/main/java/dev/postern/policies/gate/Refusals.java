@@ -57,6 +57,11 @@ final class Refusals {
     }
   }
 
+  /** The HTTP status by which a refusal goes out where it is not said inside a response. */
+  static int status(Refusal refusal) {
+    return line(refusal).status();
+  }
+
   private static Line line(Refusal refusal) {
     return switch (refusal) {
       case Refusal.NoCredential _ -> Line.of(401, "Authentication needed");

@@ -47,7 +47,10 @@ final class Drain {
     this.number = store.number();
   }
 
-  /** The sink may hold already some of what we are about to write. */
+  /**
+   * The sink may hold already some of what we are about to write. Where it does not, the checkpoint
+   * says where it stands before the first byte goes out: who dies right after that byte finds it.
+   */
   private void begin() throws IOException {
     byte[] behindMark = sink.since(mark, BATCH);
     gather();
@@ -57,6 +60,7 @@ final class Drain {
     present = same ? behindMark.length : 0;
     if (present == 0) {
       sink.startLine();
+      segment.checkpoint(new Checkpoint(++number, tail, sink.mark()));
     }
     begun = true;
   }

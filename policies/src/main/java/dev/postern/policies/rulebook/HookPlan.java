@@ -76,6 +76,10 @@ final class HookPlan {
       this.config = config;
     }
 
+    String kind() {
+      return kind;
+    }
+
     HookProvider.Opened open() {
       return provider.open(kind, config);
     }

@@ -19,9 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The kinds of hooks there are, and what their providers say of a configuration. */
 final class HookShelf {
+  private static final Logger LOG = LoggerFactory.getLogger(HookShelf.class);
+
   private final Map<String, HookProvider> byKind = new TreeMap<>();
 
   HookShelf(List<HookProvider> providers) {
@@ -59,9 +63,13 @@ final class HookShelf {
           Nearest.to(kind.value(), byKind.keySet()));
       return Optional.empty();
     }
-    Json.Obj config = (Json.Obj) AsJson.of(plugin.spec().config(), secrets::in);
+    int before = problems.count();
+    Json.Obj config = ready(plugin.spec().config(), secrets);
+    if (problems.count() > before) {
+      return Optional.empty();
+    }
     HookPlan.HookSpec spec = new HookPlan.HookSpec(provider, kind.value(), config);
-    return switch (spec.open()) {
+    return switch (opened(spec)) {
       case HookProvider.Opened.Ready(Hook hook) -> {
         boolean sound = refuseDeafPoints(plugin.spec(), hook, problems);
         Belongings.letGo(hook, plugin.name());
@@ -74,6 +82,26 @@ final class HookShelf {
         yield Optional.empty();
       }
     };
+  }
+
+  /** A configuration with its secrets filled in; as a whole it cannot be one. */
+  private static Json.Obj ready(Node.Mapping config, Secrets secrets) {
+    Json.Obj.Builder ready = Json.Obj.builder();
+    config.entries().forEach(e -> ready.put(e.key(), AsJson.of(e.value(), secrets::in)));
+    return ready.build();
+  }
+
+  /** Providers may be anybody's: one that throws spoils these rules, not whoever reads them. */
+  private static HookProvider.Opened opened(HookPlan.HookSpec spec) {
+    try {
+      return spec.open();
+    } catch (RuntimeException bug) {
+      LOG.warn("opening a hook of kind '{}' failed", spec.kind(), bug);
+      HookProvider.Wrong failed =
+          new HookProvider.Wrong(
+              Optional.empty(), "its provider failed: " + bug.getClass().getName());
+      return new HookProvider.Opened.Unusable(List.of(failed));
+    }
   }
 
   private static void tell(Named<HookPlugin> plugin, HookProvider.Wrong wrong, Problems problems) {

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * All documents that were read, by kind and in the order in which they came.
  *
- * @param documents also those whose specification could not be read
+ * @param documents as they were written, variables not filled in; also those whose specification
+ *     could not be read
  */
 record Library(
     List<Document> documents,

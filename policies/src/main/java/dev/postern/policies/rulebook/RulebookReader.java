@@ -67,7 +67,7 @@ public final class RulebookReader {
 
   private Reading read(Gathering gathering, Problems problems) {
     List<Document> documents = filledIn(gathering.documents(), problems);
-    Library library = library(documents, problems);
+    Library library = library(gathering.documents(), documents, problems);
     Problems warnings = new Problems();
     if (gathering.complete()) {
       new ServerChecks(library, problems, warnings).run();
@@ -103,12 +103,13 @@ public final class RulebookReader {
         : List.of();
   }
 
-  private static Library library(List<Document> documents, Problems problems) {
+  private static Library library(
+      List<Document> written, List<Document> documents, Problems problems) {
     RecordReader records = new RecordReader(Spelt.ALL, problems);
     List<Named<SidecarConfig>> sidecars =
         all(documents, Catalogue.SIDECAR, SidecarConfig.class, records);
     return new Library(
-        documents,
+        written,
         all(documents, Catalogue.SERVER, ProtectedServer.class, records),
         all(documents, Catalogue.AUTHENTICATION, Authentication.class, records),
         all(documents, Catalogue.POLICY, AccessPolicy.class, records),

@@ -2,8 +2,10 @@ package dev.postern.policies.rulebook;
 
 import dev.postern.hooks.HookPoint;
 import dev.postern.policies.identity.ApiKeys;
+import dev.postern.policies.journal.WhenFull;
 import dev.postern.policies.rulebook.documents.Document;
 import dev.postern.policies.rulebook.documents.Nearest;
+import dev.postern.policies.rulebook.documents.Node;
 import dev.postern.policies.rulebook.documents.Place;
 import dev.postern.policies.rulebook.documents.Placed;
 import dev.postern.policies.rulebook.documents.Problems;
@@ -35,6 +37,7 @@ final class SidecarChecks {
     library.hooks().forEach(this::checkHook);
     warnOfNothing();
     warnOfHops();
+    tellOfUnrecordedCalls();
   }
 
   private void refuseSecondSidecar() {
@@ -113,9 +116,22 @@ final class SidecarChecks {
     if (!hook.spec().failsOpen()) {
       return;
     }
-    Place place = hook.spec().mode().place();
     String mode = hook.spec().mode().value().word();
-    String what = "hook '" + hook.name() + "' lets calls pass when it fails: mode " + mode;
+    tellOfFailingOpen(
+        hook.spec().mode().place(),
+        "hook '" + hook.name() + "' lets calls pass when it fails: mode " + mode);
+  }
+
+  private void tellOfUnrecordedCalls() {
+    Named<SidecarConfig> sidecar = library.sidecar();
+    if (sidecar.spec().journal().whenFull() == WhenFull.DROP_AND_COUNT) {
+      tellOfFailingOpen(
+          sidecar.document().spec().entry("journal").map(Node.Entry::place).orElse(sidecar.place()),
+          "calls pass unrecorded when the journal is full: whenFull drop-and-count");
+    }
+  }
+
+  private void tellOfFailingOpen(Place place, String what) {
     switch (library.sidecar().spec().failOpen()) {
       case LIST -> warnings.add(place, what);
       case REFUSE -> problems.add(place, what + ", and SidecarConfig says failOpen: refuse");

@@ -38,7 +38,7 @@ public record SidecarConfig(
         List<Variable> substitution,
     @Says("The folders below which secretRef.file finds its files.") @Default("[]")
         List<Path> secretDirs,
-    @Says("Whether hooks may be so configured that their failure lets a call pass.")
+    @Says("Whether what lets calls pass when something fails is only listed, or refused.")
         @Default("list")
         FailOpen failOpen,
     @Says("What is logged.") @Default("{}") Log log) {
@@ -127,7 +127,7 @@ public record SidecarConfig(
           @Within(least = "1", most = "10000")
           int badCredentialsPerMinute) {}
 
-  /** What to do about hooks whose failure lets calls pass. */
+  /** What to do about what is so configured that a failure lets calls pass. */
   public enum FailOpen {
     LIST,
     REFUSE

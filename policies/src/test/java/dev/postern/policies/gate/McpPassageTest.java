@@ -293,13 +293,35 @@ class McpPassageTest {
   }
 
   @Test
-  void anEventThatCannotBeReadEndsTheCallWithAnError() {
+  void anEventThatCannotBeReadAnswersTheCallWithAnErrorAndNothingAnswersItAgain() {
     Passage passage = forwarded(call("echo"));
     passage.answer(new AnswerHead.Came(200, SSE), Fate.HELD, Leave.NONE);
 
     assertThat(passage.review(event("{\"id\":7,")))
         .singleElement()
         .satisfies(no -> assertThat(new String(no.bytes(), UTF_8)).contains("\"id\":7,\"error\""));
+    assertThat(passage.review(event("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}"))).isEmpty();
+  }
+
+  @Test
+  void aCallIsAnsweredOnce() {
+    Passage passage = forwarded(call("echo"));
+    passage.answer(new AnswerHead.Came(200, SSE), Fate.HELD, Leave.NONE);
+    Event result = event("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
+
+    assertThat(passage.review(result)).containsExactly(result);
+    assertThat(passage.review(result)).isEmpty();
+  }
+
+  @Test
+  void anObservedServersOwnWordsPassAndAreRecorded() {
+    house.observe = true;
+    Passage passage = forwarded(call("echo"));
+    passage.answer(new AnswerHead.Came(200, SSE), Fate.HELD, Leave.NONE);
+    Event other = event("{\"jsonrpc\":\"2.0\",\"id\":8,\"result\":{}}");
+
+    assertThat(passage.review(other)).containsExactly(other);
+    assertThat(house.last().decision()).isEqualTo(Decision.WOULD_REFUSE);
   }
 
   @ParameterizedTest

@@ -345,4 +345,18 @@ class ChecksTest {
   void aSidecarThatCouldNotDoWhatItSaysIsRefused(String spec, String told) {
     assertThat(reader.problems(Samples.sidecar(spec))).singleElement().asString().contains(told);
   }
+
+  @Test
+  void aJournalThatDropsIsListedOrRefused() {
+    String drops = "journal: {whenFull: drop-and-count}";
+
+    assertThat(reader.warnings(Samples.house() + Samples.sidecar(drops)))
+        .containsExactly(
+            "rules.yaml:29:3: calls pass unrecorded when the journal is full: whenFull"
+                + " drop-and-count");
+    assertThat(reader.problems(Samples.sidecar(drops + "\nfailOpen: refuse")))
+        .singleElement()
+        .asString()
+        .endsWith("whenFull drop-and-count, and SidecarConfig says failOpen: refuse");
+  }
 }

@@ -120,4 +120,12 @@ class HookPluginsTest {
     assertThat(reader.hooks.made).hasSize(1);
     assertThat(reader.hooks.open()).isEmpty();
   }
+
+  @Test
+  void aProviderThatThrowsSpoilsTheRulesAndNothingElse() {
+    assertThat(reader.problems(with(Samples.hook("h", "").replace("hey", "explode"))))
+        .containsExactly(
+            "rules.yaml:31:11: hook 'h': config: its provider failed:"
+                + " java.lang.ArithmeticException");
+  }
 }

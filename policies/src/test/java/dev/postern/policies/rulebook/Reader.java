@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Reads texts as tests need it: at noon of the first of November 2026, with two kinds of hooks. */
 final class Reader {
@@ -72,6 +74,10 @@ final class Reader {
    */
   static final class Hooks implements HookProvider {
     final List<Json.Obj> opened = new CopyOnWriteArrayList<>();
+
+    /** The word that from now on makes a configuration unusable. */
+    volatile String unusable = "";
+
     final List<Shout> made = new CopyOnWriteArrayList<>();
 
     @Override
@@ -85,8 +91,14 @@ final class Reader {
       if (kind.equals("shout") && config.get("word").isEmpty()) {
         return new Opened.Unusable(List.of(new Wrong(Optional.empty(), "a word is needed")));
       }
+      if (config.get("word").equals(Optional.of(new Json.Str("explode")))) {
+        throw new ArithmeticException("a provider's own fault");
+      }
       if (config.get("loudness").isPresent()) {
         return new Opened.Unusable(List.of(new Wrong(Optional.of("loudness"), "must be a number")));
+      }
+      if (config.get("word").equals(Optional.of(new Json.Str(unusable)))) {
+        return new Opened.Unusable(List.of(new Wrong(Optional.empty(), "not any more")));
       }
       Shout shout = new Shout();
       made.add(shout);
@@ -94,17 +106,26 @@ final class Reader {
     }
 
     List<Shout> open() {
-      return made.stream().filter(shout -> !shout.closed).toList();
+      return made.stream().filter(Shout::isOpen).toList();
     }
   }
 
   /** Does nothing and can be closed. */
   static final class Shout implements ToolHook, AutoCloseable {
-    volatile boolean closed;
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    boolean isOpen() {
+      return open.getCount() > 0;
+    }
+
+    /** Hooks are closed on a thread of their own. */
+    void awaitClosed() throws InterruptedException {
+      assertThat(open.await(10, TimeUnit.SECONDS)).isTrue();
+    }
 
     @Override
     public void close() {
-      closed = true;
+      open.countDown();
     }
   }
 }

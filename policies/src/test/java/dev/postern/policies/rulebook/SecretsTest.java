@@ -102,6 +102,17 @@ class SecretsTest {
   }
 
   @Test
+  void standsForAValueOfAConfigurationNeverForAllOfIt() throws IOException {
+    assertThat(problems("{secretRef: {env: TOKEN}}"))
+        .containsExactly("hook 'h': config: a word is needed");
+  }
+
+  @Test
+  void mayStandDeepInAConfiguration() throws IOException {
+    assertThat(word("{word: [{a: {secretRef: {env: TOKEN}}}]}").toString()).contains("s3cret");
+  }
+
+  @Test
   void appearsNowhereInWhatWasRead() throws IOException {
     Reading.Good good = (Reading.Good) read("{word: {secretRef: {env: TOKEN}}}");
 

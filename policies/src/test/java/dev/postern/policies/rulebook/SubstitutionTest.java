@@ -146,4 +146,15 @@ class SubstitutionTest {
   void keysAreNotFilledIn() throws IOException {
     assertThat(problems("\"${MODE}\": enforce")).containsExactly("15:3: unknown key '${MODE}'");
   }
+
+  @Test
+  void aDumpShowsWhatWasWrittenAndTheEditionNamesWhatItMeans() throws IOException {
+    Reading.Good listed = (Reading.Good) read(file("externalUrl: \"http://${HOST}/\""));
+    Reading.Good plain = (Reading.Good) read(file("externalUrl: \"http://10.0.0.1/\""));
+
+    assertThat(listed.rules().documents().toString())
+        .contains("http://${HOST}/")
+        .doesNotContain("10.0.0.1/");
+    assertThat(listed.rules().edition()).isEqualTo(plain.rules().edition());
+  }
 }

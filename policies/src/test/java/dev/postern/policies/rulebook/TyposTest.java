@@ -218,4 +218,13 @@ class TyposTest {
 
     assertThat(problem).doesNotContain("\u001b");
   }
+
+  @Test
+  void aProblemStaysReadableHoweverMuchIsWrittenWrong() {
+    String key = "k".repeat(100_000);
+    Problem problem =
+        ((Reading.Bad) new Reader().read(Samples.server("a", key + ": 1\n"))).problems().getFirst();
+
+    assertThat(problem.toString()).hasSizeLessThan(1_000);
+  }
 }

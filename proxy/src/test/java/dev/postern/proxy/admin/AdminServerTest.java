@@ -110,11 +110,9 @@ final class AdminServerTest {
   void aSocketThatNobodyListensOnIsReplacedAndOneInUseIsNot() throws IOException {
     Path other = folder.resolve("other.sock");
     Files.createFile(other);
-    AdminServer second =
-        new AdminServer(new AdminServer.Addresses(ANY, ANY, other), known, meters);
+    AdminServer second = new AdminServer(new AdminServer.Addresses(ANY, ANY, other), known, meters);
     assertThat(second.socket()).isEqualTo(other);
-    AdminServer third =
-        new AdminServer(new AdminServer.Addresses(ANY, ANY, other), known, meters);
+    AdminServer third = new AdminServer(new AdminServer.Addresses(ANY, ANY, other), known, meters);
     assertThat(third.socket()).isNotEqualTo(other);
     assertThat(new AdminClient(third.socket()).get("/ready").status()).isEqualTo(200);
     assertThat(new AdminClient(other).get("/ready").status()).isEqualTo(200);
@@ -125,9 +123,7 @@ final class AdminServerTest {
 
   private static String http(InetSocketAddress to, String line) throws IOException {
     try (Socket client = new Socket(to.getAddress(), to.getPort())) {
-      client
-          .getOutputStream()
-          .write((line + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(UTF_8));
+      client.getOutputStream().write((line + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(UTF_8));
       return new String(client.getInputStream().readAllBytes(), UTF_8);
     }
   }

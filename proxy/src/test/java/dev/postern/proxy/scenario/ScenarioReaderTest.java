@@ -36,7 +36,8 @@ final class ScenarioReaderTest {
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
                 + "{\"name\":\"forecast\",\"arguments\":{\"city\":\"Wien\"}}}");
     assertThat(scenario.name()).isEqualTo("scenario.yaml");
-    assertThat(scenario.documents()).containsExactly(new Rules.InFile(folder.resolve("rules.yaml")));
+    assertThat(scenario.documents())
+        .containsExactly(new Rules.InFile(folder.resolve("rules.yaml")));
   }
 
   @Test
@@ -49,8 +50,7 @@ final class ScenarioReaderTest {
 
   @Test
   void documentsMayStandInPlace() throws IOException {
-    Scenario scenario =
-        good("given:\n  documents: |\n    kind: A\n    b: c\nwhen: {path: /x}\n");
+    Scenario scenario = good("given:\n  documents: |\n    kind: A\n    b: c\nwhen: {path: /x}\n");
     assertThat(scenario.documents()).containsExactly(new Rules.InPlace("kind: A\nb: c\n"));
   }
 

@@ -36,11 +36,12 @@ final class Agreement {
         assertThat(bad.offset()).isBetween(0, text.length);
       }
     }
-    checkInTheMiddle(text, rules, skipped.isEmpty());
+    checkInTheMiddle(text, rules, skipped);
+    checkStrings(text, rules);
   }
 
   /** A text inside a larger array is judged by its own bytes only. */
-  private static void checkInTheMiddle(byte[] text, Rules rules, boolean sound) {
+  private static void checkInTheMiddle(byte[] text, Rules rules, Optional<Reading.Bad> expected) {
     byte[] around = Texts.utf8("[\"1\\,");
     for (int turn = 0; turn < around.length; turn++) {
       byte[] larger = new byte[text.length + 20];
@@ -48,8 +49,25 @@ final class Agreement {
         larger[at] = around[(at + turn) % around.length];
       }
       System.arraycopy(text, 0, larger, 7, text.length);
-      assertThat(JsonText.read(larger, 7, 7 + text.length, rules) instanceof Reading.Good)
-          .isEqualTo(sound);
+      JsonCursor cursor = new JsonCursor();
+      cursor.open(larger, 7, 7 + text.length, rules);
+      cursor.finish();
+      Optional<Reading.Bad> found =
+          cursor.flaw().map(bad -> new Reading.Bad(bad.flaw(), bad.offset() - 7, bad.what()));
+      assertThat(found).isEqualTo(expected);
+    }
+  }
+
+  /** What the cursor says about a string without decoding it is true of the decoded string. */
+  private static void checkStrings(byte[] text, Rules rules) {
+    JsonCursor cursor = new JsonCursor();
+    cursor.open(text, rules);
+    while (cursor.next() != JsonCursor.Token.END && cursor.token() != JsonCursor.Token.FLAW) {
+      if (cursor.token() == JsonCursor.Token.STRING || cursor.token() == JsonCursor.Token.NAME) {
+        assertThat(cursor.is(cursor.text())).isTrue();
+        assertThat(cursor.is(cursor.text() + "x")).isFalse();
+        assertThat(cursor.wellFormed()).isEqualTo(new Json.Str(cursor.text()).wellFormed());
+      }
     }
   }
 }

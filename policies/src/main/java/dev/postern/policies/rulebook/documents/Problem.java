@@ -13,6 +13,7 @@ import java.util.Optional;
 public record Problem(Place place, String what, Optional<String> didYouMean, boolean shown) {
   private static final int WIDEST = 160;
   private static final int MARGIN = 20;
+  private static final int LONGEST = 500;
 
   /** By place, then by text: the order in which people mend them. */
   public static final Comparator<Problem> BY_PLACE =
@@ -46,7 +47,8 @@ public record Problem(Place place, String what, Optional<String> didYouMean, boo
   /** {@code file:line:column: what (did you mean …?)} on one line. */
   public String headline() {
     String hint = didYouMean.map(word -> " (did you mean " + word + "?)").orElse("");
-    return harmless(place + ": " + what + hint);
+    String sentence = what.length() > LONGEST ? what.substring(0, LONGEST) + "…" : what;
+    return harmless(place + ": " + sentence + hint);
   }
 
   /** The headline, the source line and a caret below the column. */

@@ -1,15 +1,19 @@
 package dev.postern.policies.rulebook.documents;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Gathers what is wrong, so that all of it is told at once. Used by one thread. */
 public final class Problems {
   private final List<Problem> all = new ArrayList<>();
+  private final Set<Place> places = new HashSet<>();
 
   public void add(Problem problem) {
     all.add(problem);
+    places.add(problem.place());
   }
 
   public void add(Place place, String what) {
@@ -22,7 +26,11 @@ public final class Problems {
 
   /** Whether something was found at exactly this place, so that more about it would be noise. */
   boolean has(Place place) {
-    return all.stream().anyMatch(problem -> problem.place().equals(place));
+    return places.contains(place);
+  }
+
+  public int count() {
+    return all.size();
   }
 
   public boolean isEmpty() {

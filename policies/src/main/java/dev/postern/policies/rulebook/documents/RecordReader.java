@@ -37,7 +37,7 @@ public final class RecordReader {
     if (!(node instanceof Node.Mapping map)) {
       return wrong(node, called, "a map");
     }
-    Shape shape = new Shape(type);
+    Shape shape = Shape.of(type);
     Set<String> meant = refuseUnknown(shape, map);
     boolean whole = checkAlternatives(shape, called, map);
     List<Object> values = new ArrayList<>();

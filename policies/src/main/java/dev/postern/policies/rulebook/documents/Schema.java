@@ -80,7 +80,7 @@ public final class Schema {
   }
 
   private Json.Obj record(Class<? extends Record> type) {
-    Shape shape = new Shape(type);
+    Shape shape = Shape.of(type);
     Json.Obj properties = object();
     List<String> required = new ArrayList<>();
     for (Shape.Field field : shape.fields().values()) {

@@ -16,31 +16,45 @@ import java.util.Optional;
  * A record as a map of keys: what reading and schema both go by, so that they cannot drift apart.
  */
 final class Shape {
-  /** One key. */
-  record Field(String key, Type type, RecordComponent component) {
+  /**
+   * One key.
+   *
+   * @param byDefault what it says when it is left out
+   */
+  record Field(String key, Type type, RecordComponent component, Optional<Node> byDefault) {
     boolean isOptional() {
       return raw(type) == Optional.class;
     }
 
     boolean mayBeLeftOut() {
-      return isOptional() || component.isAnnotationPresent(Default.class);
-    }
-
-    Optional<Node> byDefault() {
-      return Optional.ofNullable(component.getAnnotation(Default.class))
-          .map(written -> nodeOf(written.value()));
+      return isOptional() || byDefault.isPresent();
     }
   }
+
+  private static final ClassValue<Shape> KNOWN =
+      new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+          return new Shape(type.asSubclass(Record.class));
+        }
+      };
 
   private final Class<? extends Record> type;
   private final Map<String, Field> fields = new LinkedHashMap<>();
 
-  Shape(Class<? extends Record> type) {
+  static Shape of(Class<? extends Record> type) {
+    return KNOWN.get(type);
+  }
+
+  private Shape(Class<? extends Record> type) {
     this.type = type;
     for (RecordComponent component : type.getRecordComponents()) {
       Key named = component.getAnnotation(Key.class);
       String key = named == null ? component.getName() : named.value();
-      fields.put(key, new Field(key, component.getGenericType(), component));
+      Optional<Node> byDefault =
+          Optional.ofNullable(component.getAnnotation(Default.class))
+              .map(written -> nodeOf(written.value()));
+      fields.put(key, new Field(key, component.getGenericType(), component, byDefault));
     }
   }
 
