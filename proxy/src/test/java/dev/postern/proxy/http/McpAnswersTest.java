@@ -54,6 +54,18 @@ class McpAnswersTest {
   }
 
   @Test
+  void aCallThatIsAnsweredByNothingIsAnsweredByAnError() throws Exception {
+    try (Stand stand = new Stand()) {
+      Wire client = stand.client().send(call("echo"));
+      Wire upstream = stand.upstream.accept();
+      upstream.message();
+      upstream.send(json(""));
+
+      assertThat(client.message()).startsWith("HTTP/1.1 502 ").contains("\"id\":1,\"error\"");
+    }
+  }
+
+  @Test
   void aCallAndItsResultPassByteForByte() throws Exception {
     try (Stand stand = new Stand()) {
       String call = call("echo");
