@@ -85,14 +85,7 @@ public final class Sidecar implements AutoCloseable {
     boolean started = false;
     try {
       meters = owned(new Meters());
-      MappedJournal journal =
-          owned(
-              MappedJournal.open(
-                  settings.journalBuffer(),
-                  MappedJournal.SEGMENT_BYTES,
-                  settings.journal(),
-                  settings.whenFull(),
-                  Clock.systemUTC()));
+      MappedJournal journal = owned(record(settings));
       belongings = Household.of(rules, meters.counting(journal), Clock.systemUTC());
       gate = new LiveGate(rules.open(belongings));
       Loops loops = owned(Loops.open());
@@ -121,8 +114,30 @@ public final class Sidecar implements AutoCloseable {
     sayHello(inForce.now().rules());
   }
 
-  /** The proxy's listener tells of a taken address by an exception that it does not declare. */
+  private static MappedJournal record(Bootstrap settings) throws IOException {
+    try {
+      return MappedJournal.open(
+          settings.journalBuffer(),
+          MappedJournal.SEGMENT_BYTES,
+          settings.journal(),
+          settings.whenFull(),
+          Clock.systemUTC());
+    } catch (IOException e) {
+      throw new IOException("the journal cannot be opened: " + e, e);
+    }
+  }
+
   private static ReverseServer listen(HttpSettings settings, LiveGate gate, Loops loops)
+      throws IOException {
+    try {
+      return bind(settings, gate, loops);
+    } catch (IOException e) {
+      throw new IOException("cannot listen on " + settings.address() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The proxy's listener tells of a taken address by an exception that it does not declare. */
+  private static ReverseServer bind(HttpSettings settings, LiveGate gate, Loops loops)
       throws IOException {
     return ReverseServer.start(settings, gate, loops);
   }
