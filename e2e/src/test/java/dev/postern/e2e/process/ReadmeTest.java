@@ -35,10 +35,10 @@ class ReadmeTest {
     String text = Files.readString(HOME.resolve(page));
     Path folder = HOME.resolve(page).getParent();
 
-    assertThat(named(text, "\\]\\(([^)#:]+)\\)")).allSatisfy(
-        link -> assertThat(folder.resolve(link)).exists());
-    assertThat(named(text, "(?<![\\w/…])((?:bin|examples|tools)/[\\w./-]+\\w)")).allSatisfy(
-        path -> assertThat(HOME.resolve(path)).exists());
+    assertThat(named(text, "\\]\\(([^)#:]+)\\)"))
+        .allSatisfy(link -> assertThat(folder.resolve(link)).exists());
+    assertThat(named(text, "(?<![\\w/…])((?:bin|examples|tools)/[\\w./-]+\\w)"))
+        .allSatisfy(path -> assertThat(HOME.resolve(path)).exists());
   }
 
   private static List<String> named(String text, String pattern) {
@@ -58,7 +58,14 @@ class ReadmeTest {
   void theTourGoesOnWithACallNobodyMade() throws Exception {
     PosternProcess.Said said =
         PosternProcess.say(
-            "decide", "--rules", WEATHER, "--as", "user:ada", "--server", "weather", "--tool",
+            "decide",
+            "--rules",
+            WEATHER,
+            "--as",
+            "user:ada",
+            "--server",
+            "weather",
+            "--tool",
             "delete_all");
 
     assertThat(said.code()).isZero();

@@ -60,6 +60,11 @@ class YamlReaderTest {
   }
 
   @Test
+  void anEscapeCutShortIsAProblemAndNoException() {
+    assertThat(problem("\"\"aaaaaaa\\x\"")).contains("this is not YAML");
+  }
+
+  @Test
   void severalDocumentsAreReadAndEmptyOnesLeftOut() {
     assertThat(read("---\n---\na: 1\n---\n# nothing\n---\nb: 2\n...\n", new Problems()))
         .hasValueSatisfying(nodes -> assertThat(nodes).hasSize(2));
