@@ -28,7 +28,11 @@ final class RulesInForce {
   }
 
   void refused(List<Problem> problems) {
-    List<String> told = problems.stream().map(Problem::headline).toList();
+    refusedFor(problems.stream().map(Problem::headline).toList());
+  }
+
+  /** Rules that do not decide, for these reasons. */
+  void refusedFor(List<String> told) {
     state.updateAndGet(before -> new State(before.rules(), before.since(), told));
   }
 }

@@ -84,6 +84,7 @@ public final class Sidecar implements AutoCloseable {
     boolean started = false;
     try {
       meters = owned(new Meters());
+      settings.claimJournalBuffer();
       MappedJournal journal =
           owned(
               MappedJournal.open(
@@ -175,9 +176,21 @@ public final class Sidecar implements AutoCloseable {
   }
 
   /**
-   * Reads the rules again. Good ones replace those in force in one step, bad ones change nothing.
+   * Reads the rules again. Good ones replace those in force in one step; bad ones, and those that
+   * cannot be opened, change nothing.
    */
   synchronized void reload() {
+    try {
+      readAgain();
+    } catch (RuntimeException bug) { // of a plug-in's provider, perhaps: it must not end the watch
+      inForce.refusedFor(List.of("they cannot be opened: " + bug));
+      meters.badRules();
+      LOG.error(
+          "the rules on disk cannot be opened, those of edition {} stay", gate.edition(), bug);
+    }
+  }
+
+  private void readAgain() {
     switch (files.read()) {
       case Reading.Good good -> {
         gate.replace(good.rules().open(belongings));
@@ -197,7 +210,10 @@ public final class Sidecar implements AutoCloseable {
     }
   }
 
-  /** Begins to end, and returns; told twice, it no longer waits for anybody. */
+  /**
+   * Begins to end, and returns. SIGTERM and SIGINT come here, and so does the operator's drain: the
+   * first one lets what is under way finish, a second one hurries, and waits for nobody any longer.
+   */
   void drain() {
     Phase before = phase.getAndUpdate(now -> now == Phase.STOPPED ? now : Phase.DRAINING);
     if (before == Phase.STARTING || before == Phase.SERVING) {
