@@ -6,6 +6,8 @@ import dev.postern.policies.rulebook.Address;
 import dev.postern.policies.rulebook.SidecarConfig;
 import dev.postern.proxy.admin.AdminServer;
 import dev.postern.proxy.http.HttpSettings;
+import dev.postern.proxy.places.OwnFolder;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +73,30 @@ final class Bootstrap {
    */
   Path journalBuffer() {
     return config.journal().buffer().orElseGet(() -> usualJournalBuffer(environment));
+  }
+
+  /**
+   * Makes sure of the buffer: whoever else can write to it could plant decisions that never were.
+   *
+   * @throws IOException if it is not ours alone
+   */
+  void claimJournalBuffer() throws IOException {
+    Path buffer = journalBuffer();
+    try {
+      if (config.journal().buffer().isEmpty()) {
+        OwnFolder.make(stateFolder());
+      }
+      OwnFolder.make(buffer);
+    } catch (IOException e) {
+      throw new IOException(
+          "the journal cannot be kept in "
+              + buffer
+              + ": "
+              + e.getMessage()
+              + "; set journal.buffer of the SidecarConfig to a folder that only this user can"
+              + " write, or to one that does not exist yet in a place where it can be made",
+          e);
+    }
   }
 
   /** Where a decision is looked for. */

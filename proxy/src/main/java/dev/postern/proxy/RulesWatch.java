@@ -1,15 +1,17 @@
 package dev.postern.proxy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
  * Looks every second whether a file of the rules, or of the secrets they name, is another one. It
  * looks rather than listens, because what listens misses network folders and the links by which
  * Kubernetes swaps whole folders. Rules are read again once the files have been still for a second.
+ * Nothing ends the looking but {@link #close}: what cannot be looked at is seen as just that, and
+ * whatever else goes wrong in one round is logged and has its next chance a second later.
  */
 final class RulesWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RulesWatch.class);
@@ -28,6 +32,7 @@ final class RulesWatch implements AutoCloseable {
   private final Runnable changed;
   private final Thread thread;
   private List<String> known;
+  private List<String> before;
 
   RulesWatch(RuleFiles rules, List<Path> secrets, Runnable changed) {
     List<Path> all = new ArrayList<>(rules.files());
@@ -36,6 +41,7 @@ final class RulesWatch implements AutoCloseable {
     places = List.copyOf(all);
     this.changed = changed;
     known = look();
+    before = known;
     thread = Thread.ofPlatform().daemon().name("rules watch").unstarted(this::watch);
   }
 
@@ -44,20 +50,29 @@ final class RulesWatch implements AutoCloseable {
   }
 
   private void watch() {
-    List<String> before = known;
     try {
       while (true) {
         Thread.sleep(PAUSE);
-        List<String> now = look();
-        if (!now.equals(known) && now.equals(before)) {
-          known = now;
-          LOG.info("the rules on disk have changed");
-          changed.run();
-        }
-        before = now;
+        round();
       }
     } catch (InterruptedException e) {
       LOG.debug("no longer watching");
+    }
+  }
+
+  /** One look, and what follows from it. */
+  void round() {
+    try {
+      List<String> now = look();
+      boolean still = now.equals(before);
+      before = now;
+      if (still && !now.equals(known)) {
+        known = now;
+        LOG.info("the rules on disk have changed");
+        changed.run();
+      }
+    } catch (RuntimeException bug) {
+      LOG.error("this look at the rules on disk failed; the next one is in a second", bug);
     }
   }
 
@@ -65,23 +80,50 @@ final class RulesWatch implements AutoCloseable {
   private List<String> look() {
     List<String> seen = new ArrayList<>();
     for (Path place : places) {
-      try (Stream<Path> files = Files.walk(place, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
-        files.limit(MOST_FILES).sorted().forEach(file -> seen.add(told(file)));
-      } catch (IOException | UncheckedIOException e) {
-        seen.add(place + " cannot be listed");
+      Tree tree = new Tree();
+      try {
+        Files.walkFileTree(place, Set.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, tree);
+      } catch (IOException e) {
+        tree.seen.add(place + " cannot be listed");
       }
+      tree.seen.stream().sorted().forEach(seen::add);
     }
     return seen;
   }
 
-  private static String told(Path file) {
-    try {
-      BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-      return is.isDirectory()
-          ? file.toString()
-          : file + " " + is.lastModifiedTime() + " " + is.size() + " " + is.fileKey();
-    } catch (IOException e) {
-      return file + " cannot be looked at";
+  /**
+   * All there is below a place. An entry that cannot be looked at, such as a link to its own folder
+   * or what was deleted meanwhile, hides nothing but itself.
+   */
+  private static final class Tree extends SimpleFileVisitor<Path> {
+    private final List<String> seen = new ArrayList<>();
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes is) {
+      return saw(folder.toString());
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+      return saw(
+          is.isDirectory()
+              ? file.toString()
+              : file + " " + is.lastModifiedTime() + " " + is.size() + " " + is.fileKey());
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException why) {
+      return saw(file + " cannot be looked at");
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException why) {
+      return why == null ? FileVisitResult.CONTINUE : saw(folder + " cannot be listed");
+    }
+
+    private FileVisitResult saw(String what) {
+      seen.add(what);
+      return seen.size() < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
     }
   }
 

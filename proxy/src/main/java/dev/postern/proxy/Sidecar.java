@@ -1,6 +1,5 @@
 package dev.postern.proxy;
 
-import dev.postern.policies.gate.Gate;
 import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.journal.JournalReader;
 import dev.postern.policies.journal.MappedJournal;
@@ -85,6 +84,7 @@ public final class Sidecar implements AutoCloseable {
     boolean started = false;
     try {
       meters = owned(new Meters());
+      settings.claimJournalBuffer();
       MappedJournal journal = owned(record(settings));
       belongings = Household.of(rules, meters.counting(journal), Clock.systemUTC());
       gate = new LiveGate(rules.open(belongings));
@@ -192,9 +192,19 @@ public final class Sidecar implements AutoCloseable {
   }
 
   /**
-   * Reads the rules again. Good ones replace those in force in one step, bad ones change nothing.
+   * Reads the rules again. Good ones replace those in force in one step; bad ones, and those that
+   * cannot be opened, change nothing.
    */
   synchronized void reload() {
+    try {
+      readAgain();
+    } catch (RuntimeException bug) { // of a plug-in's provider, perhaps: it must not end the watch
+      LOG.error("the rules on disk cannot be opened", bug);
+      refuse(List.of("they cannot be opened: " + bug));
+    }
+  }
+
+  private void readAgain() {
     switch (files.read()) {
       case Reading.Good good -> replace(good);
       case Reading.Bad(List<Problem> problems) ->
@@ -203,14 +213,7 @@ public final class Sidecar implements AutoCloseable {
   }
 
   private void replace(Reading.Good good) {
-    Gate next;
-    try {
-      next = good.rules().open(belongings);
-    } catch (IllegalStateException e) { // a hook that could be opened a moment ago no longer can
-      refuse(List.of(String.valueOf(e.getMessage())));
-      return;
-    }
-    gate.replace(next);
+    gate.replace(good.rules().open(belongings));
     inForce.replaced(good);
     meters.rules(good.rules().edition(), true);
     LOG.info("rules of edition {} are in force", good.rules().edition());
@@ -226,7 +229,10 @@ public final class Sidecar implements AutoCloseable {
     why.forEach(what -> LOG.error("{}", what));
   }
 
-  /** Begins to end, and returns; told twice, it no longer waits for anybody. */
+  /**
+   * Begins to end, and returns. SIGTERM and SIGINT come here, and so does the operator's drain: the
+   * first one lets what is under way finish, a second one hurries, and waits for nobody any longer.
+   */
   void drain() {
     Phase before = phase.getAndUpdate(now -> now == Phase.STOPPED ? now : Phase.DRAINING);
     if (before == Phase.STARTING || before == Phase.SERVING) {

@@ -52,6 +52,7 @@ final class Page {
               allow(FACES, "policies.gate", "faces ask the gate"),
               allow(FACES, "hooks.traffic", "a face says what it heard in the words for traffic"),
               allow(FACES, "hooks.sse", "a face cuts streams into events"),
+              allow("proxy.admin..", "proxy.places", "its socket lies in a folder of its own"),
               allow("proxy.admin..", "hooks.json", "the admin endpoints answer in JSON"),
               allow("proxy.scenario..", "policies.gate", "a scenario asks the gate like a face"),
               allow("proxy.scenario..", "policies.journal", "a scenario reads what was recorded"),

@@ -105,12 +105,14 @@ final class ProxyDoor implements ScenarioDoor {
     try (Socket socket = new Socket(sidecar.getAddress(), sidecar.getPort())) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       Headers headers = ask.headers().plus("connection", "close");
-      if (ask.body().isPresent()) {
+      boolean chunked = headers.has("transfer-encoding");
+      if (ask.body().isPresent() && !chunked) {
         headers = headers.plus("content-length", Integer.toString(ask.body().get().length));
       }
       OutputStream out = socket.getOutputStream();
       out.write(RawHttp.head(ask.method() + " " + ask.target() + " HTTP/1.1", headers));
-      out.write(ask.body().orElseGet(() -> new byte[0]));
+      byte[] body = ask.body().orElseGet(() -> new byte[0]);
+      out.write(chunked ? RawHttp.chunked(body) : body);
       out.flush();
       RawHttp.Message answer =
           RawHttp.read(socket.getInputStream(), true)

@@ -27,6 +27,18 @@ final class RawHttp {
     return text.append("\r\n").toString().getBytes(ISO_8859_1);
   }
 
+  /** A body as one chunk, or as none when there is nothing in it. */
+  static byte[] chunked(byte[] body) {
+    ByteArrayOutputStream chunks = new ByteArrayOutputStream();
+    if (body.length > 0) {
+      chunks.writeBytes((Integer.toHexString(body.length) + "\r\n").getBytes(ISO_8859_1));
+      chunks.writeBytes(body);
+      chunks.writeBytes("\r\n".getBytes(ISO_8859_1));
+    }
+    chunks.writeBytes("0\r\n\r\n".getBytes(ISO_8859_1));
+    return chunks.toByteArray();
+  }
+
   /** The next message; empty when the peer has nothing more to say. */
   static Optional<Message> read(InputStream in, boolean answer) throws IOException {
     String first = line(in);

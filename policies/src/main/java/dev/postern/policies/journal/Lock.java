@@ -1,8 +1,5 @@
 package dev.postern.policies.journal;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -21,7 +18,7 @@ final class Lock implements AutoCloseable {
 
   /** The lock, unless somebody else holds it. */
   static Optional<Lock> take(Path path) throws IOException {
-    FileChannel file = FileChannel.open(path, CREATE, WRITE);
+    FileChannel file = OwnerOnly.file(path);
     @Nullable FileLock lock = null;
     try {
       lock = file.tryLock();

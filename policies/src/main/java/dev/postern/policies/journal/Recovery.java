@@ -16,8 +16,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,9 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-
-  private static final FileAttribute<?> OURS_ALONE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path path;
   private final Path next;
@@ -99,7 +94,7 @@ final class Recovery {
   /** All of it is written with zeroes: a full disk must show now, not when a page is touched. */
   private static Segment create(Path path, long bytes) throws IOException {
     Set<OpenOption> fresh = Set.of(CREATE_NEW, READ, WRITE);
-    try (FileChannel file = FileChannel.open(path, fresh, OURS_ALONE)) {
+    try (FileChannel file = FileChannel.open(path, fresh, OwnerOnly.FILE)) {
       ByteBuffer zeroes = ByteBuffer.allocate(64 << 10);
       for (long left = bytes; left > 0; left -= zeroes.capacity()) {
         zeroes.clear().limit((int) Math.min(left, zeroes.capacity()));

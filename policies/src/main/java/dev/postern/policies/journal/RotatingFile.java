@@ -1,9 +1,5 @@
 package dev.postern.policies.journal;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -35,12 +31,12 @@ final class RotatingFile implements Sink {
     key =
         UUID.nameUUIDFromBytes(path.toString().getBytes(StandardCharsets.UTF_8))
             .getMostSignificantBits();
-    Files.createDirectories(Rotated.folder(path));
+    OwnerOnly.folder(Rotated.folder(path));
     lock =
         Lock.take(path.resolveSibling(path.getFileName() + ".lock"))
             .orElseThrow(() -> new IOException("another process keeps its journal in " + path));
     generation = Rotated.of(path).stream().mapToLong(Rotated::number).max().orElse(0) + 1;
-    file = FileChannel.open(path, CREATE, READ, WRITE);
+    file = OwnerOnly.file(path);
     length = file.size();
   }
 
@@ -97,7 +93,7 @@ final class RotatingFile implements Sink {
     if (Files.exists(path)) {
       Files.move(path, Rotated.path(path, generation), StandardCopyOption.ATOMIC_MOVE);
     }
-    FileChannel next = FileChannel.open(path, CREATE, READ, WRITE);
+    FileChannel next = OwnerOnly.file(path);
     file.close();
     file = next;
     generation++;

@@ -25,7 +25,7 @@ final class SegmentFolder {
 
   /** Our own segment first, then those that were left behind. */
   static List<Held> open(Path folder, long bytes, long now) throws IOException {
-    Files.createDirectories(folder);
+    OwnerOnly.folder(folder);
     List<Held> held = new ArrayList<>();
     for (int number = 0; number < MOST; number++) {
       Path segment = segment(folder, number);

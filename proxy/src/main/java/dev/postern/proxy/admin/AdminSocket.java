@@ -1,13 +1,12 @@
 package dev.postern.proxy.admin;
 
+import dev.postern.proxy.places.OwnFolder;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
@@ -82,18 +81,8 @@ final class AdminSocket {
    */
   static AdminSocket inRuntimeFolder(String name, Listening listening) throws IOException {
     Path folder = runtimeFolder();
-    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isOurs(folder)) {
-      throw new IOException(folder + " belongs to somebody else, or others may enter it");
-    }
+    OwnFolder.make(folder);
     return at(folder.resolve(name), listening);
-  }
-
-  private static boolean isOurs(Path folder) throws IOException {
-    PosixFileAttributes is =
-        Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    return is.isDirectory()
-        && is.owner().getName().equals(user())
-        && PosixFilePermissions.toString(is.permissions()).equals("rwx------");
   }
 
   private static String user() {

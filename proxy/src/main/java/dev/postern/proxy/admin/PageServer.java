@@ -9,20 +9,31 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/** A listener that answers small questions with small pages, to few at a time. */
+/**
+ * A listener that answers small questions with small pages, to few at a time: the oldest client has
+ * to go when one too many comes, so that those who only sit there keep nobody out.
+ */
 final class PageServer {
   private static final int LONGEST_QUESTION = 64 << 10;
-  private static final int PATIENCE_SECONDS = 30;
-  private static final int MOST_CLIENTS = 64;
+  static final int MOST_CLIENTS = 64;
 
   private final Channel listener;
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
+  /** Those that are there, the oldest first; touched on the event loop only. */
+  private final Deque<Channel> oldest = new ArrayDeque<>(MOST_CLIENTS);
+
+  /**
+   * Listens.
+   *
+   * @param loop of one thread
+   */
   PageServer(
       EventLoopGroup loop, Class<? extends ServerChannel> kind, SocketAddress address, Pages pages)
       throws IOException {
@@ -47,17 +58,18 @@ final class PageServer {
   }
 
   private void greet(Channel client, Pages pages) {
-    if (clients.size() >= MOST_CLIENTS) {
-      client.close();
-      return;
+    if (oldest.size() >= MOST_CLIENTS) {
+      oldest.remove().close();
     }
+    oldest.add(client);
     clients.add(client);
+    client.closeFuture().addListener(_ -> oldest.remove(client));
     client
         .pipeline()
         .addLast(
-            new ReadTimeoutHandler(PATIENCE_SECONDS),
             new HttpServerCodec(),
             new HttpObjectAggregator(LONGEST_QUESTION, true),
+            new Patience(),
             new PageHandler(pages));
   }
 

@@ -214,7 +214,7 @@ final class Exchange {
         } else if (!fits) {
           withhold(allowed, Body.Why.TOO_LARGE);
         } else if (last) {
-          check(allowed, new Body.Whole(body.whole()));
+          check(allowed, body.size() == 0 ? Body.None.NONE : new Body.Whole(body.whole()));
         } else {
           client.deadline().in(times.idleBody());
         }

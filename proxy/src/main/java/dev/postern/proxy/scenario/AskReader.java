@@ -14,11 +14,11 @@ import java.util.Optional;
 
 /** Reads the request of a scenario; what is not said is as a usual client would have it. */
 final class AskReader {
-  private final Fields fields;
+  private final ScenarioFields fields;
   private final Map<String, String> keys;
   private final List<String> mistakes;
 
-  AskReader(Fields fields, Map<String, String> keys, List<String> mistakes) {
+  AskReader(ScenarioFields fields, Map<String, String> keys, List<String> mistakes) {
     this.fields = fields;
     this.keys = keys;
     this.mistakes = mistakes;

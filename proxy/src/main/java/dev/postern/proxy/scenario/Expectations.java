@@ -71,7 +71,7 @@ public final class Expectations {
         .headers()
         .forEach((name, value) -> {
           String all = String.join(", ", headers.all(name));
-          if (!headers.has(name) || !new Glob(value).matches(all)) {
+          if (!headers.has(name) || !new Wildcard(value).matches(all)) {
             differ("header " + name + ": expected '" + value + "', got '" + all + "'");
           }
         });

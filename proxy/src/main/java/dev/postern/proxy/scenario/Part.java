@@ -25,7 +25,7 @@ final class Part {
       case Json.Obj members when whole instanceof Json.Obj object -> members(path, members, object);
       case Json.Arr items when whole instanceof Json.Arr array -> items(path, items, array);
       case Json.Str(String pattern) when whole instanceof Json.Str(String text) ->
-          new Glob(pattern).matches(text) ? Optional.empty() : differ(path, part, whole);
+          new Wildcard(pattern).matches(text) ? Optional.empty() : differ(path, part, whole);
       case Json.Num number when whole instanceof Json.Num other ->
           number.value().compareTo(other.value()) == 0
               ? Optional.empty()

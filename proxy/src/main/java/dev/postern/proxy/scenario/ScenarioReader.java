@@ -50,20 +50,20 @@ public final class ScenarioReader {
   }
 
   private Scenario scenario(Node root) {
-    Fields top = Fields.of(root, mistakes);
+    ScenarioFields top = ScenarioFields.of(root, mistakes);
     String name = top.text("name").orElseGet(() -> file.getFileName().toString());
-    Optional<Fields> given = top.fields("given");
+    Optional<ScenarioFields> given = top.fields("given");
     if (given.isEmpty()) {
       top.mistake("a scenario has 'given', with its documents");
     }
     given.ifPresent(this::keys);
     List<Rules> documents = given.map(this::documents).orElse(List.of());
     List<Script> upstream = given.map(fields -> scripts(fields, "upstream")).orElse(List.of());
-    given.ifPresent(Fields::nothingElse);
+    given.ifPresent(ScenarioFields::nothingElse);
     List<Step> steps = new ArrayList<>();
     if (top.has("steps")) {
       for (Node node : top.several("steps")) {
-        Fields step = Fields.of(node, mistakes);
+        ScenarioFields step = ScenarioFields.of(node, mistakes);
         steps.add(step(step, upstream));
         step.nothingElse();
       }
@@ -74,13 +74,13 @@ public final class ScenarioReader {
     return new Scenario(file, name, documents, steps);
   }
 
-  private void keys(Fields given) {
+  private void keys(ScenarioFields given) {
     Optional<Node> node = given.node("keys");
     if (node.isPresent() && node.get() instanceof ScalarNode named) {
       node = compose(named.getValue(), textOf(named.getValue()));
     }
     node.ifPresent(map ->
-        Fields.of(map, mistakes)
+        ScenarioFields.of(map, mistakes)
             .each((name, value) -> given.text(value).ifPresent(key -> keys.put(name, key))));
   }
 
@@ -108,7 +108,7 @@ public final class ScenarioReader {
     }
   }
 
-  private List<Rules> documents(Fields given) {
+  private List<Rules> documents(ScenarioFields given) {
     List<Rules> documents = new ArrayList<>();
     for (String text : given.texts("documents")) {
       boolean inPlace = text.indexOf('\n') >= 0;
@@ -124,7 +124,7 @@ public final class ScenarioReader {
     return file.resolveSibling(relative).normalize();
   }
 
-  private Step step(Fields step, List<Script> given) {
+  private Step step(ScenarioFields step, List<Script> given) {
     Optional<Ask> when =
         step.fields("when").map(fields -> new AskReader(fields, keys, mistakes).ask());
     if (when.isEmpty()) {
@@ -135,13 +135,13 @@ public final class ScenarioReader {
     return new Step(when.orElse(Ask.NOTHING), upstream, then);
   }
 
-  private List<Script> scripts(Fields holder, String name) {
+  private List<Script> scripts(ScenarioFields holder, String name) {
     return holder.several(name).stream()
-        .map(node -> ScriptReader.script(Fields.of(node, mistakes)))
+        .map(node -> ScriptReader.script(ScenarioFields.of(node, mistakes)))
         .toList();
   }
 
-  private Then then(Fields then) {
+  private Then then(ScenarioFields then) {
     Optional<Message> answer = then.fields("answer").map(fields -> message(fields, "status"));
     Optional<List<Message>> upstream = then.node("upstream").map(node -> upstream(then, node));
     Optional<List<Json.Obj>> journal =
@@ -152,19 +152,19 @@ public final class ScenarioReader {
     return new Then(answer, upstream, journal);
   }
 
-  private List<Message> upstream(Fields then, Node node) {
+  private List<Message> upstream(ScenarioFields then, Node node) {
     if (node instanceof ScalarNode word) {
       if (!word.getValue().equals("untouched")) {
         then.mistake("upstream is 'untouched', or what it must have seen");
       }
       return List.of();
     }
-    return Fields.items(node).stream()
-        .map(one -> message(Fields.of(one, mistakes), "method", "path"))
+    return ScenarioFields.items(node).stream()
+        .map(one -> message(ScenarioFields.of(one, mistakes), "method", "path"))
         .toList();
   }
 
-  private Message message(Fields fields, String... lineNames) {
+  private Message message(ScenarioFields fields, String... lineNames) {
     Map<String, String> line = new HashMap<>();
     for (String name : lineNames) {
       fields.text(name).ifPresent(value -> line.put(name, value));
@@ -175,7 +175,7 @@ public final class ScenarioReader {
         .ifPresent(
             all -> all.each((name, value) -> all.text(value).ifPresent(v -> headers.put(name, v))));
     Optional<Json> json = fields.json("json");
-    Optional<Fields> error = fields.fields("error");
+    Optional<ScenarioFields> error = fields.fields("error");
     if (error.isPresent()) {
       json = Optional.of(error(error.get()));
     }
@@ -191,7 +191,7 @@ public final class ScenarioReader {
   }
 
   /** The short way to write a JSON-RPC error: its code, and the reason in its data. */
-  private static Json error(Fields fields) {
+  private static Json error(ScenarioFields fields) {
     Json.Obj.Builder error = Json.Obj.builder();
     fields.json("code").ifPresent(code -> error.put("code", code));
     fields.json("message").ifPresent(message -> error.put("message", message));
@@ -202,7 +202,7 @@ public final class ScenarioReader {
     return Json.Obj.builder().put("error", error.build()).build();
   }
 
-  private static Json.Obj object(Fields fields, Node node) {
+  private static Json.Obj object(ScenarioFields fields, Node node) {
     if (fields.json(node) instanceof Json.Obj object) {
       return object;
     }

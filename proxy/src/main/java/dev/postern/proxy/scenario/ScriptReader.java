@@ -15,13 +15,13 @@ import java.util.Optional;
 final class ScriptReader {
   private ScriptReader() {}
 
-  static Script script(Fields fields) {
+  static Script script(ScenarioFields fields) {
     Script script = fields.has("fails") ? fails(fields) : answers(fields);
     fields.nothingElse();
     return script;
   }
 
-  private static Script fails(Fields fields) {
+  private static Script fails(ScenarioFields fields) {
     String word = fields.text("fails").orElse("");
     Optional<Failure> failure =
         Arrays.stream(Failure.values())
@@ -33,7 +33,7 @@ final class ScriptReader {
     return new Script.Fails(failure.orElse(Failure.REFUSED));
   }
 
-  private static Script answers(Fields fields) {
+  private static Script answers(ScenarioFields fields) {
     int status = fields.number("status").orElse(200);
     Headers headers = fields.fields("headers").map(ScriptReader::headers).orElse(Headers.none());
     if (fields.has("sse")) {
@@ -66,10 +66,10 @@ final class ScriptReader {
     return headers.has("content-type") ? headers : headers.plus("content-type", type);
   }
 
-  static Headers headers(Fields fields) {
+  static Headers headers(ScenarioFields fields) {
     Headers.Builder headers = Headers.builder(4);
     fields.each((name, node) ->
-        Fields.items(node)
+        ScenarioFields.items(node)
             .forEach(one -> fields.text(one).ifPresent(value -> headers.add(name, value))));
     return headers.build();
   }

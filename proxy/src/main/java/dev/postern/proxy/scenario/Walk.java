@@ -7,6 +7,7 @@ import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Event;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Need;
+import dev.postern.hooks.traffic.Refusal.Failure;
 import dev.postern.policies.gate.AnswerHead;
 import dev.postern.policies.gate.Answered;
 import dev.postern.policies.gate.Ending;
@@ -24,6 +25,7 @@ import dev.postern.proxy.scenario.Scenario.Script;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -64,6 +66,7 @@ final class Walk {
     };
   }
 
+  /** A body without a byte is none, however it was announced. */
   private Body body(Need need) {
     if (sent.length == 0) {
       return Body.None.NONE;
@@ -108,32 +111,43 @@ final class Walk {
       Passage passage, AnswerHead head, Optional<Upstreamed> upstream, List<byte[]> body) {
     return switch (ask(leave -> passage.answer(head, Fate.HELD, leave))) {
       case Answered answered -> ours(answered, upstream);
-      case Reply.Let let -> finish(passage, reviewed(passage, let, body), upstream);
+      case Reply.Let let -> let(passage, let, body, upstream);
       case Waits _ -> throw waitsTwice();
     };
   }
 
-  private Got reviewed(Passage passage, Reply.Let let, List<byte[]> body) {
+  private Got let(
+      Passage passage, Reply.Let let, List<byte[]> body, Optional<Upstreamed> upstream) {
     return switch (let.need()) {
-      case Need.Nothing _ -> new Got(let.status(), let.headers(), join(body), true);
-      case Need.Whole(int limit) -> whole(passage, let, join(body), limit);
+      case Need.Nothing _ ->
+          finish(passage, new Got(let.status(), let.headers(), join(body), true), upstream);
+      case Need.Whole(int limit) -> whole(passage, let, join(body), limit, upstream);
       case Need.Events(int limit) ->
           isEvents(let.headers())
-              ? events(passage, let, body, limit)
-              : whole(passage, let, join(body), limit);
+              ? finish(passage, events(passage, let, body, limit), upstream)
+              : whole(passage, let, join(body), limit, upstream);
     };
   }
 
   private static boolean isEvents(Headers headers) {
-    return headers.first("content-type").orElse("").startsWith("text/event-stream");
+    return headers
+        .first("content-type")
+        .orElse("")
+        .toLowerCase(Locale.ROOT)
+        .startsWith("text/event-stream");
   }
 
-  private static Got whole(Passage passage, Reply.Let let, byte[] body, int limit) {
-    Answer answer = new Answer(let.status(), let.headers(), body);
-    Answer reviewed = passage.review(answer, Fate.HELD);
-    return new Got(reviewed.status(), reviewed.headers(), reviewed.body(), body.length <= limit);
+  /** What outgrows the limit is never shown to the gate: to it, the server has broken down. */
+  private Got whole(
+      Passage passage, Reply.Let let, byte[] body, int limit, Optional<Upstreamed> upstream) {
+    if (body.length > limit) {
+      return reply(passage, new AnswerHead.Failed(Failure.BROKEN), upstream, List.of());
+    }
+    Answer whole = passage.review(new Answer(let.status(), let.headers(), body), Fate.HELD);
+    return finish(passage, new Got(whole.status(), whole.headers(), whole.body(), true), upstream);
   }
 
+  /** An event that outgrows the limit cuts the answer off after the one before it. */
   private static Got events(Passage passage, Reply.Let let, List<byte[]> body, int limit) {
     SseReader reader = new SseReader(limit);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -158,7 +172,7 @@ final class Walk {
   }
 
   private Ending ending(Got got, Optional<Upstreamed> upstream) {
-    How how = got.whole() ? How.COMPLETE : How.UPSTREAM_BROKE;
+    How how = got.whole() ? How.COMPLETE : How.CUT;
     return new Ending(how, Optional.of(got.status()), upstream, sent.length, got.body().length);
   }
 

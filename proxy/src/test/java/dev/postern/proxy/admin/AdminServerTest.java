@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,6 +60,24 @@ final class AdminServerTest {
     assertThat(http(server.health(), "GET /livez")).startsWith("HTTP/1.1 200");
     assertThat(http(server.health(), "GET /startupz")).startsWith("HTTP/1.1 200");
     assertThat(http(server.health(), "GET /config_dump")).startsWith("HTTP/1.1 404");
+  }
+
+  @Test
+  void whoeverOnlySitsThereKeepsNobodyOut() throws IOException {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2 * PageServer.MOST_CLIENTS; i++) {
+        silent.add(new Socket(server.health().getAddress(), server.health().getPort()));
+      }
+      assertThat(http(server.health(), "GET /livez")).startsWith("HTTP/1.1 200");
+      assertThat(silent.getFirst().getInputStream().read())
+          .as("the oldest had to go")
+          .isEqualTo(-1);
+    } finally {
+      for (Socket one : silent) {
+        one.close();
+      }
+    }
   }
 
   @Test

@@ -17,24 +17,29 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /**
  * The fields of one YAML mapping, each taken out by name. What nobody took is a mistake, and all
  * mistakes of a file are gathered before any is reported.
+ *
+ * <p>Scenarios do not use {@code rulebook.documents}. That reader is made for documents of a known
+ * shape, with overlays, variables and defaults, and is {@code policies.rulebook}'s own; a scenario
+ * is mostly free JSON, the messages themselves, which must be sent as they are spelt. And a
+ * scenario stands where a face stands: it sees what rules do, and not how they are read.
  */
-final class Fields {
+final class ScenarioFields {
   private final MappingNode mapping;
   private final List<String> mistakes;
   private final Set<String> taken = new HashSet<>();
 
-  private Fields(MappingNode mapping, List<String> mistakes) {
+  private ScenarioFields(MappingNode mapping, List<String> mistakes) {
     this.mapping = mapping;
     this.mistakes = mistakes;
   }
 
   /** The fields of a mapping; none, and a mistake, when the node is something else. */
-  static Fields of(Node node, List<String> mistakes) {
+  static ScenarioFields of(Node node, List<String> mistakes) {
     if (node instanceof MappingNode mapping) {
-      return new Fields(mapping, mistakes);
+      return new ScenarioFields(mapping, mistakes);
     }
     mistakes.add(place(node) + "a mapping is expected here");
-    return new Fields(new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK), mistakes);
+    return new ScenarioFields(new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK), mistakes);
   }
 
   Optional<Node> node(String name) {
@@ -61,13 +66,13 @@ final class Fields {
     return node(name).map(this::json);
   }
 
-  Optional<Fields> fields(String name) {
+  Optional<ScenarioFields> fields(String name) {
     return node(name).map(node -> of(node, mistakes));
   }
 
   /** The items of a list, or the one thing that stands in its place. */
   List<Node> several(String name) {
-    return node(name).map(Fields::items).orElse(List.of());
+    return node(name).map(ScenarioFields::items).orElse(List.of());
   }
 
   List<String> texts(String name) {

@@ -5,12 +5,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A text in which {@code *} stands for anything. */
-final class Glob {
+final class Wildcard {
   private final Pattern pattern;
 
-  Glob(String glob) {
+  Wildcard(String written) {
     String expression =
-        Arrays.stream(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        Arrays.stream(written.split("\\*", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*"));
     pattern = Pattern.compile(expression, Pattern.DOTALL);
   }
 
