@@ -45,7 +45,6 @@ class AddressesTest {
         HookChain.EMPTY,
         Route.Limits.DEFAULT,
         List.of(),
-        Optional.empty(),
         false,
         false,
         false);
