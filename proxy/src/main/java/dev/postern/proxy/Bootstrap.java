@@ -70,7 +70,7 @@ final class Bootstrap {
    * place.
    */
   Path journalBuffer() {
-    return config.journal().buffer().orElseGet(() -> stateFolder().resolve("journal"));
+    return config.journal().buffer().orElseGet(() -> usualJournalBuffer(environment));
   }
 
   /** Where a decision is looked for. */
@@ -81,7 +81,12 @@ final class Bootstrap {
     };
   }
 
-  private Path stateFolder() {
+  /** Where it is when the configuration does not say. */
+  static Path usualJournalBuffer(Map<String, String> environment) {
+    return stateFolder(environment).resolve("journal");
+  }
+
+  private static Path stateFolder(Map<String, String> environment) {
     String state = environment.getOrDefault("XDG_STATE_HOME", "");
     String home = environment.getOrDefault("HOME", "");
     if (!state.isEmpty()) {

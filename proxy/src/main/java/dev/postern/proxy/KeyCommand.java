@@ -49,8 +49,7 @@ final class KeyCommand implements Runnable {
     out.println(key.text());
     out.println();
     out.println("# spec.apiKeys of an Authentication document:");
-    out.println(
-        "- {sha256: \"" + key.sha256() + "\", subject: " + quoted(subject) + until + "}");
+    out.println("- {sha256: \"" + key.sha256() + "\", subject: " + quoted(subject) + until + "}");
     out.flush();
     PrintWriter talk = spec.commandLine().getErr();
     talk.println("The first line is the key. It is shown this once and kept nowhere.");

@@ -1,6 +1,7 @@
 package dev.postern.proxy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ final class RulesWatch implements AutoCloseable {
     for (Path place : places) {
       try (Stream<Path> files = Files.walk(place, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
         files.limit(MOST_FILES).sorted().forEach(file -> seen.add(told(file)));
-      } catch (IOException e) {
+      } catch (IOException | UncheckedIOException e) {
         seen.add(place + " cannot be listed");
       }
     }

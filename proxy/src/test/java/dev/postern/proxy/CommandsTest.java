@@ -6,8 +6,11 @@ import dev.postern.policies.identity.ApiKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +141,36 @@ final class CommandsTest {
   }
 
   @Test
+  void aSidecarWhoseAddressIsTakenSaysSoAndKeepsNothingOpen() throws IOException {
+    for (String taken : List.of("inbound", "health", "metrics")) {
+      try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        Path settings = Files.writeString(folder.resolve("sidecar.yaml"), settings());
+        String at = "127.0.0.1:" + holder.getLocalPort();
+        Files.writeString(
+            settings,
+            settings().replace(taken + ": {address: \"127.0.0.1:0", taken + ": {address: \"" + at));
+        assertThat(run("run", rules.toString(), settings.toString())).isEqualTo(4);
+        assertThat(err).contains("postern: cannot start: cannot listen on").contains(at);
+        assertThat(folder.resolve("admin.sock")).doesNotExist();
+      }
+    }
+  }
+
+  private String settings() {
+    return """
+    kind: SidecarConfig
+    metadata: {name: sidecar}
+    spec:
+      inbound: {address: "127.0.0.1:0"}
+      health: {address: "127.0.0.1:0"}
+      metrics: {address: "127.0.0.1:0"}
+      admin: {socket: "%1$s/admin.sock"}
+      journal: {to: {file: "%1$s/journal.jsonl"}, buffer: "%1$s/buffer"}
+    """
+        .formatted(folder);
+  }
+
+  @Test
   void scenariosPassFailAndTellWhichRuleNobodyReached() throws IOException {
     Path scenario =
         Files.writeString(
@@ -177,7 +210,15 @@ final class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ada", "user:", "system:root", "SYSTEM:root", "us er:ada", "user: ada", "user:a\nb"})
+      strings = {
+        "ada",
+        "user:",
+        "system:root",
+        "SYSTEM:root",
+        "us er:ada",
+        "user: ada",
+        "user:a\nb"
+      })
   void noKeyIsMadeForASubjectThatRulesWouldRefuse(String subject) {
     assertThat(run("key", "create", "--subject", subject)).isEqualTo(2);
     assertThat(err).contains("--subject: the subject ").contains("no key was made");
@@ -185,12 +226,15 @@ final class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"user:a\"b", "user:a\\b", "user:a: {b}", "user:#a", "user:${HOME}", "user:ä'"})
+  @ValueSource(
+      strings = {"user:a\"b", "user:a\\b", "user:a: {b}", "user:#a", "user:${HOME}", "user:ä'"})
   void whatIsPrintedForASubjectIsWhatRulesRead(String subject) throws IOException {
     assertThat(run("key", "create", "--subject", subject)).isZero();
     String entry = out.lines().filter(line -> line.startsWith("- ")).findFirst().orElseThrow();
     Files.writeString(
-        rules, FIVE_MINUTES.replaceFirst("    - \\{sha256.*\n", "    " + Matcher.quoteReplacement(entry) + "\n"));
+        rules,
+        FIVE_MINUTES.replaceFirst(
+            "    - \\{sha256.*\n", "    " + Matcher.quoteReplacement(entry) + "\n"));
     assertThat(run("validate", rules.toString())).as(out).isZero();
   }
 

@@ -138,7 +138,9 @@ final class SidecarChecks {
       return;
     }
     String sees = "hook '" + hook.name() + "' sees nothing of http servers";
-    if (library.names(Catalogue.SERVER).stream().filter(hook.spec()::appliesTo).allMatch(deaf::contains)) {
+    if (library.names(Catalogue.SERVER).stream()
+        .filter(hook.spec()::appliesTo)
+        .allMatch(deaf::contains)) {
       problems.add(hook.place(), sees + ", and there are no others");
     } else {
       warnings.add(

@@ -142,8 +142,7 @@ class ChecksTest {
                 policy(MEMBERS + "rules: [{effect: allow, tools: [a], routes: ['GET /*']}]")))
         .containsExactly(
             "rules.yaml:23:11: this rule names routes, and only mcp servers use its policy");
-    assertThat(
-            reader.warnings(Samples.httpServer("w", "") + Samples.keys() + Samples.users("")))
+    assertThat(reader.warnings(Samples.httpServer("w", "") + Samples.keys() + Samples.users("")))
         .singleElement()
         .asString()
         .endsWith("this rule names what only MCP has, and only http servers use its policy");
@@ -262,7 +261,8 @@ class ChecksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"body: 1KiB", "depth: 3", "members: 4", "event: 1KiB", "streamsAtOnce: 5"})
+  @ValueSource(
+      strings = {"body: 1KiB", "depth: 3", "members: 4", "event: 1KiB", "streamsAtOnce: 5"})
   void whatLimitsMessagesLimitsNothingAtAnHttpServer(String limit) {
     String rest = Samples.keys() + Samples.users("");
     String key = limit.substring(0, limit.indexOf(':'));

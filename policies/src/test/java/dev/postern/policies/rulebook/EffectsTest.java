@@ -110,7 +110,8 @@ class EffectsTest {
 
   /** What a rule that denies does to a policy that allows everything. */
   private static Said denial(String key, String... rules) {
-    String all = "rules: [{effect: allow, tools: ['*'], prompts: ['*'], resources: ['*'], methods: ['*']}";
+    String all =
+        "rules: [{effect: allow, tools: ['*'], prompts: ['*'], resources: ['*'], methods: ['*']}";
     String without = rules.length == 2 ? ", {" + rules[0] + "}" : "";
     return policy(
         "rules." + key, all + without + "]", all + ", {" + rules[rules.length - 1] + "}]");
@@ -202,7 +203,9 @@ class EffectsTest {
             house("protocol: http\n" + UPSTREAM + NAMES, key(""), ALL)),
         denial("roles", "effect: deny, tools: [a]", "effect: deny, tools: [a], roles: [boss]"),
         denial(
-            "subjects", "effect: deny, tools: [a]", "effect: deny, tools: [a], subjects: ['user:b']"),
+            "subjects",
+            "effect: deny, tools: [a]",
+            "effect: deny, tools: [a], subjects: ['user:b']"),
         denial("reason", "effect: deny, tools: [a]", "effect: deny, tools: [a], reason: sealed"));
   }
 
@@ -290,12 +293,7 @@ class EffectsTest {
         post("resources/read", "\"uri\":\"x:a\"", "authorization", bearer),
         post("logging/setLevel", "\"level\":\"info\"", "authorization", bearer),
         post(
-            "tools/call",
-            "\"name\":\"a\"",
-            "authorization",
-            bearer,
-            "origin",
-            "https://a.example"),
+            "tools/call", "\"name\":\"a\"", "authorization", bearer, "origin", "https://a.example"),
         post("tools/call", "\"name\":\"a\""),
         post("tools/call", "\"name\":\"a\"", "x-api-key", KEY.text()),
         new Call(head("GET", "authorization", bearer), Body.None.NONE),

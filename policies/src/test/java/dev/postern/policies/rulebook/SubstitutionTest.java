@@ -51,8 +51,7 @@ class SubstitutionTest {
 
   @Test
   void aListedVariableIsFilledIn() throws IOException {
-    assertThat(server("path: \"/${HOST}/x\"").path())
-        .contains(new PathPrefix("/10.0.0.1/x"));
+    assertThat(server("path: \"/${HOST}/x\"").path()).contains(new PathPrefix("/10.0.0.1/x"));
     assertThat(server("mode: ${MODE}").mode()).isEqualTo(ProtectedServer.Enforcement.OBSERVE);
   }
 
@@ -102,8 +101,7 @@ class SubstitutionTest {
   @Test
   void whatOnlyLooksLikeAVariableIsRefused() throws IOException {
     assertThat(problems("path: \"/${HOST/\""))
-        .containsExactly(
-            "15:9: '${' begins ${NAME} or ${NAME:-default}; the characters are '$${'");
+        .containsExactly("15:9: '${' begins ${NAME} or ${NAME:-default}; the characters are '$${'");
   }
 
   @Test
