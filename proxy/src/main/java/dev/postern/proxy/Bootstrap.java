@@ -84,7 +84,7 @@ final class Bootstrap {
     Path buffer = journalBuffer();
     try {
       if (config.journal().buffer().isEmpty()) {
-        OwnFolder.make(stateFolder());
+        OwnFolder.make(stateFolder(environment));
       }
       OwnFolder.make(buffer);
     } catch (IOException e) {

@@ -74,8 +74,11 @@ final class PosternProcess implements AutoCloseable {
     return new Said(code, out, talk);
   }
 
+  /**
+   * A JVM keeps ignoring signals that its parent ignores, as whoever runs us may do with SIGHUP.
+   */
   private static List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+UseSerialGC");
