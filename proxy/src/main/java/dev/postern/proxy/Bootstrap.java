@@ -72,7 +72,7 @@ final class Bootstrap {
    * place.
    */
   Path journalBuffer() {
-    return config.journal().buffer().orElseGet(() -> stateFolder().resolve("journal"));
+    return config.journal().buffer().orElseGet(() -> usualJournalBuffer(environment));
   }
 
   /**
@@ -84,7 +84,7 @@ final class Bootstrap {
     Path buffer = journalBuffer();
     try {
       if (config.journal().buffer().isEmpty()) {
-        OwnFolder.make(stateFolder());
+        OwnFolder.make(stateFolder(environment));
       }
       OwnFolder.make(buffer);
     } catch (IOException e) {
@@ -107,7 +107,12 @@ final class Bootstrap {
     };
   }
 
-  private Path stateFolder() {
+  /** Where it is when the configuration does not say. */
+  static Path usualJournalBuffer(Map<String, String> environment) {
+    return stateFolder(environment).resolve("journal");
+  }
+
+  private static Path stateFolder(Map<String, String> environment) {
     String state = environment.getOrDefault("XDG_STATE_HOME", "");
     String home = environment.getOrDefault("HOME", "");
     if (!state.isEmpty()) {

@@ -69,12 +69,22 @@ final class ExplainCommand implements Callable<Integer> {
       return asked(admin.get());
     }
     for (Path socket : AdminServer.usualSockets()) {
-      Optional<Json.Obj> story = Files.exists(socket) ? asked(socket) : Optional.empty();
+      Optional<Json.Obj> story = Files.exists(socket) ? askedIfAlive(socket) : Optional.empty();
       if (story.isPresent()) {
         return story;
       }
     }
-    return Optional.empty();
+    Path buffer = Bootstrap.usualJournalBuffer(System.getenv());
+    return Stories.find(new JournalReader(List.of(buffer)), id);
+  }
+
+  /** A sidecar that was killed leaves its socket behind. */
+  private Optional<Json.Obj> askedIfAlive(Path socket) {
+    try {
+      return asked(socket);
+    } catch (IOException nobodyThere) {
+      return Optional.empty();
+    }
   }
 
   private Optional<Json.Obj> asked(Path socket) throws IOException {

@@ -1,7 +1,6 @@
 package dev.postern.proxy;
 
 import dev.postern.policies.rulebook.Reading;
-import dev.postern.policies.rulebook.documents.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,7 +10,11 @@ final class RulesInForce {
   /**
    * @param refused what is wrong with the rules on disk; nothing when they are those in force
    */
-  record State(Reading.Good rules, Instant since, List<String> refused) {}
+  record State(Reading.Good rules, Instant since, List<String> refused) {
+    State {
+      refused = List.copyOf(refused);
+    }
+  }
 
   private final AtomicReference<State> state;
 
@@ -27,12 +30,7 @@ final class RulesInForce {
     state.set(new State(next, Instant.now(), List.of()));
   }
 
-  void refused(List<Problem> problems) {
-    refusedFor(problems.stream().map(Problem::headline).toList());
-  }
-
-  /** Rules that do not decide, for these reasons. */
-  void refusedFor(List<String> told) {
-    state.updateAndGet(before -> new State(before.rules(), before.since(), told));
+  void refused(List<String> why) {
+    state.updateAndGet(before -> new State(before.rules(), before.since(), why));
   }
 }

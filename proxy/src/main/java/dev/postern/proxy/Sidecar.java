@@ -84,15 +84,7 @@ public final class Sidecar implements AutoCloseable {
     boolean started = false;
     try {
       meters = owned(new Meters());
-      settings.claimJournalBuffer();
-      MappedJournal journal =
-          owned(
-              MappedJournal.open(
-                  settings.journalBuffer(),
-                  MappedJournal.SEGMENT_BYTES,
-                  settings.journal(),
-                  settings.whenFull(),
-                  Clock.systemUTC()));
+      MappedJournal journal = owned(record(settings));
       belongings = Household.of(rules, meters.counting(journal), Clock.systemUTC());
       gate = new LiveGate(rules.open(belongings));
       Loops loops = owned(Loops.open());
@@ -121,8 +113,31 @@ public final class Sidecar implements AutoCloseable {
     sayHello(inForce.now().rules());
   }
 
-  /** The proxy's listener tells of a taken address by an exception that it does not declare. */
+  private static MappedJournal record(Bootstrap settings) throws IOException {
+    settings.claimJournalBuffer();
+    try {
+      return MappedJournal.open(
+          settings.journalBuffer(),
+          MappedJournal.SEGMENT_BYTES,
+          settings.journal(),
+          settings.whenFull(),
+          Clock.systemUTC());
+    } catch (IOException e) {
+      throw new IOException("the journal cannot be opened: " + e, e);
+    }
+  }
+
   private static ReverseServer listen(HttpSettings settings, LiveGate gate, Loops loops)
+      throws IOException {
+    try {
+      return bind(settings, gate, loops);
+    } catch (IOException e) {
+      throw new IOException("cannot listen on " + settings.address() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The proxy's listener tells of a taken address by an exception that it does not declare. */
+  private static ReverseServer bind(HttpSettings settings, LiveGate gate, Loops loops)
       throws IOException {
     return ReverseServer.start(settings, gate, loops);
   }
@@ -137,6 +152,7 @@ public final class Sidecar implements AutoCloseable {
     meters.grows("postern.connections.turned.away", door::turnedAway);
     meters.shows("postern.journal.waiting.bytes", () -> journal.room().taken());
     meters.shows("postern.journal.capacity.bytes", () -> journal.room().capacity());
+    meters.shows("postern.journal.missed.decisions", () -> journal.room().missed());
     meters.shows("postern.ready", () -> phase.get() == Phase.SERVING ? 1 : 0);
   }
 
@@ -182,32 +198,35 @@ public final class Sidecar implements AutoCloseable {
   synchronized void reload() {
     try {
       readAgain();
-    } catch (RuntimeException bug) { // of a plug-in's provider, perhaps: it must not end the watch
-      inForce.refusedFor(List.of("they cannot be opened: " + bug));
-      meters.badRules();
-      LOG.error(
-          "the rules on disk cannot be opened, those of edition {} stay", gate.edition(), bug);
+    } catch (RuntimeException bug) { // a plug-in's, perhaps: rules that cannot be put in force
+      LOG.error("reading the rules again failed", bug);
+      refuse(List.of("they cannot be put in force: " + bug));
     }
   }
 
   private void readAgain() {
     switch (files.read()) {
-      case Reading.Good good -> {
-        gate.replace(good.rules().open(belongings));
-        inForce.replaced(good);
-        meters.rules(good.rules().edition(), true);
-        LOG.info("rules of edition {} are in force", good.rules().edition());
-        if (!good.rules().sidecar().equals(config)) {
-          LOG.warn("the SidecarConfig has changed; it is read at the next start");
-        }
-      }
-      case Reading.Bad(List<Problem> problems) -> {
-        inForce.refused(problems);
-        meters.badRules();
-        LOG.error("the rules on disk are invalid, those of edition {} stay", gate.edition());
-        problems.forEach(problem -> LOG.error("{}", problem.headline()));
-      }
+      case Reading.Good good -> replace(good);
+      case Reading.Bad(List<Problem> problems) ->
+          refuse(problems.stream().map(Problem::headline).toList());
     }
+  }
+
+  private void replace(Reading.Good good) {
+    gate.replace(good.rules().open(belongings));
+    inForce.replaced(good);
+    meters.rules(good.rules().edition(), true);
+    LOG.info("rules of edition {} are in force", good.rules().edition());
+    if (!good.rules().sidecar().equals(config)) {
+      LOG.warn("the SidecarConfig has changed; it is read at the next start");
+    }
+  }
+
+  private void refuse(List<String> why) {
+    inForce.refused(why);
+    meters.badRules();
+    LOG.error("the rules on disk cannot be used, those of edition {} stay", gate.edition());
+    why.forEach(what -> LOG.error("{}", what));
   }
 
   /**

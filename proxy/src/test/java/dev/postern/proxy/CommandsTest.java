@@ -6,8 +6,11 @@ import dev.postern.policies.identity.ApiKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +135,36 @@ final class CommandsTest {
     assertThat(decide("--tool", "x")).isEqualTo(3);
     assertThat(run("run", rules.toString())).isEqualTo(3);
     assertThat(err).contains("postern.yaml:1");
+  }
+
+  @Test
+  void aSidecarWhoseAddressIsTakenSaysSoAndKeepsNothingOpen() throws IOException {
+    for (String taken : List.of("inbound", "health", "metrics")) {
+      try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        Path settings = Files.writeString(folder.resolve("sidecar.yaml"), settings());
+        String at = "127.0.0.1:" + holder.getLocalPort();
+        Files.writeString(
+            settings,
+            settings().replace(taken + ": {address: \"127.0.0.1:0", taken + ": {address: \"" + at));
+        assertThat(run("run", rules.toString(), settings.toString())).isEqualTo(4);
+        assertThat(err).contains("postern: cannot start: cannot listen on").contains(at);
+        assertThat(folder.resolve("admin.sock")).doesNotExist();
+      }
+    }
+  }
+
+  private String settings() {
+    return """
+    kind: SidecarConfig
+    metadata: {name: sidecar}
+    spec:
+      inbound: {address: "127.0.0.1:0"}
+      health: {address: "127.0.0.1:0"}
+      metrics: {address: "127.0.0.1:0"}
+      admin: {socket: "%1$s/admin.sock"}
+      journal: {to: {file: "%1$s/journal.jsonl"}, buffer: "%1$s/buffer"}
+    """
+        .formatted(folder);
   }
 
   @Test

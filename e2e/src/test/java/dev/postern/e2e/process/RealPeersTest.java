@@ -100,12 +100,15 @@ final class RealPeersTest {
             .containsExactly("echo");
         assertThat(
                 client
-                    .callTool(new McpSchema.CallToolRequest("echo", Map.of("message", "hello")))
+                    .callTool(
+                        McpSchema.CallToolRequest.builder("echo")
+                            .arguments(Map.of("message", "hello"))
+                            .build())
                     .content())
             .asString()
             .contains("hello");
         McpSchema.CallToolRequest refused =
-            new McpSchema.CallToolRequest("get-sum", Map.of("a", 1, "b", 2));
+            McpSchema.CallToolRequest.builder("get-sum").arguments(Map.of("a", 1, "b", 2)).build();
         assertThatThrownBy(() -> client.callTool(refused))
             .isInstanceOfSatisfying(
                 McpError.class,

@@ -15,6 +15,7 @@ import dev.postern.hooks.traffic.Target;
 import dev.postern.policies.gate.Journal.Kept;
 import dev.postern.policies.gate.Loads.Load;
 import dev.postern.policies.gate.Trail.Decision;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +40,7 @@ final class Exchange {
   private final Trail trail;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Thread waiting;
+  private volatile boolean cancelled;
   private Manner manner = new Manner.Http("postern");
   private boolean observe;
   private State state = State.OPEN;
@@ -127,6 +129,13 @@ final class Exchange {
     trail.step(stage, who, what);
   }
 
+  /**
+   * The address that is answerable for this request: the client's, as far as it can be believed.
+   */
+  InetAddress client() {
+    return InetAddress.ofLiteral(trail.clientIp());
+  }
+
   /** Takes a place among what the subject has under way; it is given back in {@link #close}. */
   boolean occupy(Load load, Subject subject, int most) {
     boolean free = around.loads().enter(load, subject, most);
@@ -180,9 +189,16 @@ final class Exchange {
   Answered broken(RuntimeException bug) {
     report(bug);
     Refusal refusal = new Refusal.Undecided("a bug: " + bug.getClass().getSimpleName());
-    return state == State.OPEN
-        ? refuse(refusal, "a repaired Postern; the log tells more under this id")
-        : new Answered(answerTo(refusal), this);
+    if (state != State.OPEN) {
+      return new Answered(answerTo(refusal), this);
+    }
+    try {
+      return refuse(refusal, "a repaired Postern; the log tells more under this id");
+    } catch (RuntimeException theJournals) {
+      report(theJournals);
+      state = State.UNKEPT;
+      return new Answered(answerTo(refusal), this);
+    }
   }
 
   void report(RuntimeException bug) {
@@ -214,6 +230,17 @@ final class Exchange {
       Decision how,
       Optional<String> remedy,
       List<Heard> hooks) {
+    Trail child = besides(operation, hooks);
+    child.refused(refusal, how, remedy);
+    return keep(child);
+  }
+
+  /** Hooks have done something to a result, and it goes on. */
+  void allowedBesides(Operation operation, List<Heard> hooks) {
+    keep(besides(operation, hooks));
+  }
+
+  private Trail besides(Operation operation, List<Heard> hooks) {
     Trail child =
         new Trail(
             around.ids().next(),
@@ -227,9 +254,12 @@ final class Exchange {
     trail.role().ifPresent(child::role);
     child.operation(operation);
     child.hooks(hooks);
-    child.refused(refusal, how, remedy);
-    around.journal().decided(child);
-    return child.id();
+    return child;
+  }
+
+  /** Where the journal has no room, the message is known under the exchange's own id. */
+  private String keep(Trail child) {
+    return around.journal().decided(child) == Kept.KEPT ? child.id() : trail.id();
   }
 
   /** These headers under the id of this decision, and nobody else's. */
@@ -242,6 +272,9 @@ final class Exchange {
   /** The calling thread may wait from now on, until {@link #waited}. */
   void waits() {
     waiting = Thread.currentThread();
+    if (cancelled) {
+      interrupt(Thread.currentThread());
+    }
   }
 
   void waited() {
@@ -249,8 +282,16 @@ final class Exchange {
   }
 
   void cancel() {
+    cancelled = true;
     Thread thread = waiting;
-    if (thread != null && thread.isVirtual()) {
+    if (thread != null) {
+      interrupt(thread);
+    }
+  }
+
+  /** Event loops do not wait, and must not be woken. */
+  private static void interrupt(Thread thread) {
+    if (thread.isVirtual()) {
       thread.interrupt();
     }
   }

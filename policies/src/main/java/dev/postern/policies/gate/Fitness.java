@@ -35,8 +35,17 @@ final class Fitness {
     }
     return switch (route.target()) {
       case Target.HttpApi _ -> Optional.empty();
-      case Target.McpServer _ -> ofMcp(route, head);
+      case Target.McpServer _ ->
+          isEndpoint(route.path(), path.raw())
+              ? ofMcp(route, head)
+              : Optional.of(
+                  new Refusal.UnknownTarget("an MCP server answers at its own path only"));
     };
+  }
+
+  /** Below its path a server may have anything; nobody could judge what a GET there means. */
+  private static boolean isEndpoint(String own, String asked) {
+    return asked.equals(own) || asked.equals(own + "/") || own.equals(asked + "/");
   }
 
   private static Optional<Refusal> ofMcp(Route route, Arrival head) {
@@ -52,7 +61,14 @@ final class Fitness {
     }
     return switch (head.method()) {
       case "POST" -> ofPost(headers);
-      case "GET", "DELETE" -> Optional.empty();
+      case "GET" ->
+          headers.first("accept").filter(Fitness::takesEvents).isPresent()
+              ? Optional.empty()
+              : no(Unaccepted.METHOD, "a GET that does not ask for an event stream");
+      case "DELETE" ->
+          headers.has(McpSide.SESSION)
+              ? Optional.empty()
+              : no(Unaccepted.METHOD, "a DELETE that names no session");
       default -> no(Unaccepted.METHOD, head.method() + " means nothing to an MCP server");
     };
   }
@@ -66,6 +82,11 @@ final class Fitness {
     return encoding.strip().equalsIgnoreCase("identity")
         ? Optional.empty()
         : no(Unaccepted.MEDIA_TYPE, "content-encoding '" + encoding + "' cannot be read");
+  }
+
+  private static boolean takesEvents(String accept) {
+    String lower = accept.toLowerCase(Locale.ROOT);
+    return lower.contains("text/event-stream") || lower.contains("*/*") || lower.contains("text/*");
   }
 
   private static boolean isUtf8Json(String type) {

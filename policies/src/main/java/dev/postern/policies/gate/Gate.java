@@ -81,7 +81,7 @@ public final class Gate {
     if (unfit.isPresent()) {
       return exchange.refuse(unfit.get(), "a request that this server takes");
     }
-    int wait = around.loads().wait(head.peer().address());
+    int wait = route.observe() ? 0 : around.loads().wait(exchange.client());
     if (wait > 0) {
       return exchange.refuse(
           new Refusal.TooMany(wait, "too many bad credentials from this address"),
@@ -100,7 +100,9 @@ public final class Gate {
               .<Admission>map(no -> no)
               .orElseGet(() -> enter(unknown(), route, head, path, exchange));
       case Identified.Bad(String why) -> {
-        around.loads().badCredential(head.peer().address());
+        if (!route.observe()) {
+          around.loads().badCredential(exchange.client());
+        }
         yield exchange
             .soften(new Refusal.BadCredential(why), "a valid credential")
             .<Admission>map(no -> no)

@@ -9,12 +9,17 @@ import java.util.Set;
 
 /**
  * Whose word about where a request came from is believed. Before anything looks at a request, the
- * headers that speak of its way are removed, unless a trusted peer sent them.
+ * headers that speak of its way, or of another method, are removed, unless a trusted peer sent
+ * them.
  */
 public final class HeaderTrust {
   private static final List<String> GUARDED =
       List.of("x-postern-", "x-forwarded-", "x-original-", "x-envoy-");
-  private static final Set<String> GUARDED_WHOLE = Set.of("forwarded", "x-real-ip");
+
+  /** The last three let a server run another method than the one that was judged. */
+  private static final Set<String> GUARDED_WHOLE =
+      Set.of(
+          "forwarded", "x-real-ip", "x-http-method", "x-http-method-override", "x-method-override");
 
   private final List<Range> peers;
   private final int hops;

@@ -1,9 +1,5 @@
 package dev.postern.policies.gate;
 
-import dev.postern.hooks.Scene;
-import dev.postern.hooks.chain.Heard;
-import dev.postern.hooks.chain.HookChain;
-import dev.postern.hooks.chain.Ran;
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.mcp.McpMessage;
 import dev.postern.hooks.mcp.McpReader;
@@ -21,19 +17,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What comes back from an MCP server. The response to the request under way is shown to the hooks
- * and its lists are narrowed; notifications pass; what else a server says is not passed on, since
- * nobody here could tell yet what it would mean.
+ * What comes back from an MCP server. The response to the request under way is reviewed; what
+ * notifies passes; what else a server says is not passed on, since nobody here could tell yet what
+ * it would mean. A request is answered once: what comes under its id after that is nobody's.
  */
 final class McpAnswers {
   private static final Refusal UNREADABLE = new Refusal.UpstreamFailed(Failure.BROKEN);
 
   private final Visit visit;
   private final Exchange exchange;
-  private final HookChain hooks;
+  private final Outcomes outcomes;
 
   /** Until it has been answered. */
   private Optional<Open> open;
+
+  private boolean broken;
 
   /**
    * A request that awaits its response.
@@ -45,7 +43,7 @@ final class McpAnswers {
   McpAnswers(Visit visit, Exchange exchange, Optional<Open> open) {
     this.visit = visit;
     this.exchange = exchange;
-    this.hooks = visit.route().hooks();
+    this.outcomes = new Outcomes(visit, exchange);
     this.open = open;
   }
 
@@ -57,25 +55,51 @@ final class McpAnswers {
     return open.filter(call -> call.request().method().equals("initialize")).isPresent();
   }
 
-  /** Whether a review may wait. */
-  boolean waits() {
-    return open.filter(call -> hooks.waitsAfter(call.shown())).isPresent();
+  boolean lists() {
+    return open.filter(call -> call.shown() instanceof Operation.Listing).isPresent();
   }
 
+  /** Whether a review may wait. */
+  boolean waits() {
+    return open.filter(call -> visit.route().hooks().waitsAfter(call.shown())).isPresent();
+  }
+
+  /** A whole answer; where nobody awaits one, its head says all there is to say. */
   Answer review(Answer whole) {
     if (open.isEmpty()) {
-      return whole;
+      return whole.body().length == 0
+          ? whole
+          : new Answer(whole.status(), whole.headers(), new byte[0]);
     }
     Open call = open.get();
     return switch (read(whole.body())) {
       case Reading.Good(McpMessage.Response response)
           when response.id().equals(call.request().id()) -> {
-        byte[] reviewed = response(call, response);
-        yield reviewed == response.bytes() ? whole : new Answer(200, whole.headers(), reviewed);
+        byte[] reviewed = outcomes.reviewed(call, response);
+        yield reviewed == response.bytes() ? whole : with(whole, reviewed);
       }
-      case Reading.Good _ -> broken(call, whole.headers(), "it answers another request");
-      case Reading.Bad(_, _, String what) -> broken(call, whole.headers(), what);
+      case Reading.Good(McpMessage.Complaint complaint) -> {
+        byte[] reviewed = outcomes.reviewed(call, complaint);
+        yield reviewed == complaint.bytes() ? whole : with(whole, reviewed);
+      }
+      case Reading.Good _ -> unreadable(whole, call, "it answers another request");
+      case Reading.Bad(_, _, String what) -> unreadable(whole, call, what);
     };
+  }
+
+  private static Answer with(Answer answer, byte[] body) {
+    return new Answer(answer.status(), answer.headers(), body);
+  }
+
+  /** What no parser can read is no result, but a client may show its text: not past the hooks. */
+  private Answer unreadable(Answer whole, Open call, String what) {
+    boolean failed = whole.status() < 200 || whole.status() >= 300;
+    if (failed && !outcomes.hear(call)) {
+      return whole;
+    }
+    int status = failed ? whole.status() : Refusals.status(UNREADABLE);
+    Headers headers = whole.headers().with("content-type", "application/json");
+    return new Answer(status, headers, unreadable(call, what));
   }
 
   /** A result that a hook gave, as the answer to the request. */
@@ -85,15 +109,14 @@ final class McpAnswers {
     McpMessage.Response response =
         new McpMessage.Response(call.request().id(), Optional.of(result), message);
     Headers headers = Headers.of("content-type", "application/json");
-    return new Answer(200, headers, response(call, response));
-  }
-
-  private Answer broken(Open call, Headers headers, String what) {
-    return new Answer(Refusals.status(UNREADABLE), headers, unreadable(call, what));
+    return new Answer(200, headers, outcomes.reviewed(call, response));
   }
 
   /** What of this event goes on: as it is, changed, a refusal in its place, or nothing. */
   List<Event> review(Event event) {
+    if (broken) {
+      return List.of();
+    }
     if (event.data().isEmpty()) {
       return List.of(SseText.safe(event));
     }
@@ -103,6 +126,7 @@ final class McpAnswers {
             case McpMessage.Response response -> response(event, response);
             case McpMessage.Notification _ -> List.of(SseText.safe(event));
             case McpMessage.Request request -> fromServer(event, request);
+            case McpMessage.Complaint _ -> unasked(event, "error", "an error about no request");
           };
       case Reading.Bad(_, _, String what) -> brokenOff(what);
     };
@@ -114,7 +138,7 @@ final class McpAnswers {
       return unasked(event, "response", "a response to no request under way here");
     }
     open = Optional.empty();
-    byte[] reviewed = response(call.get(), response);
+    byte[] reviewed = outcomes.reviewed(call.get(), response);
     return reviewed == response.bytes()
         ? List.of(SseText.safe(event))
         : List.of(SseText.message(event.id(), reviewed));
@@ -127,21 +151,27 @@ final class McpAnswers {
   }
 
   private List<Event> unasked(Event event, String name, String why) {
+    Decision how = exchange.observes() ? Decision.WOULD_REFUSE : Decision.REFUSED;
     exchange.refusedBesides(
-        new Operation.McpOther(name), new Refusal.NotGranted(why), enforced(), Optional.empty());
+        new Operation.McpOther(name), new Refusal.NotGranted(why), how, Optional.empty());
     return exchange.observes() ? List.of(SseText.safe(event)) : List.of();
   }
 
-  /** The request is answered here and now, since its stream can no longer be understood. */
+  /**
+   * The stream can no longer be understood. A request that still waits is answered here and now,
+   * and nothing of the stream passes after that; where nobody waits, it is one event that is left
+   * out.
+   */
   List<Event> brokenOff(String what) {
-    Optional<Open> call = open;
-    open = Optional.empty();
-    if (call.isEmpty()) {
+    if (open.isEmpty()) {
       exchange.refusedBesides(
           new Operation.McpOther("unreadable"), UNREADABLE, Decision.REFUSED, Optional.of(what));
       return List.of();
     }
-    return List.of(SseText.message(Optional.empty(), unreadable(call.get(), what)));
+    Open call = open.get();
+    open = Optional.empty();
+    broken = true;
+    return List.of(SseText.message(Optional.empty(), unreadable(call, what)));
   }
 
   private byte[] unreadable(Open call, String what) {
@@ -150,60 +180,8 @@ final class McpAnswers {
     return Refusals.message(UNREADABLE, call.request().id(), false, decision);
   }
 
-  private Decision enforced() {
-    return exchange.observes() ? Decision.WOULD_REFUSE : Decision.REFUSED;
-  }
-
   private Reading read(byte[] text) {
     Route.Limits limits = visit.route().limits();
     return McpReader.fromServer(text, limits.depth(), limits.members());
-  }
-
-  /** The response's own bytes, or others in their place. */
-  private byte[] response(Open call, McpMessage.Response response) {
-    if (response.result().isEmpty()) {
-      return response.bytes();
-    }
-    Json.Obj result = response.result().get();
-    if (call.shown() instanceof Operation.Listing(Operation.Kind kind)) {
-      Json.Obj narrowed = exchange.observes() ? result : new Lists(visit).narrow(kind, result);
-      return narrowed == result ? response.bytes() : McpText.edited(response, narrowed);
-    }
-    return hooks.interestedAfter(call.shown()) ? hooked(call, response, result) : response.bytes();
-  }
-
-  private byte[] hooked(Open call, McpMessage.Response response, Json.Obj result) {
-    Scene scene = new Scene(visit.caller(), visit.route().target());
-    Ran<Json.Obj> ran = hooks.after(call.shown(), result, scene);
-    boolean observes = exchange.observes();
-    return switch (ran) {
-      case Ran.On(Json.Obj now, _) ->
-          now == result || observes ? response.bytes() : McpText.edited(response, now);
-      case Ran.Instead(_, Json.Obj now, _) ->
-          observes ? response.bytes() : McpText.edited(response, now);
-      case Ran.Stopped(String hook, var violation, var heard) ->
-          withheld(call, response, new Refusal.Vetoed(hook, violation, true), heard);
-      case Ran.Failed(String hook, String why, var heard) ->
-          withheld(
-              call, response, new Refusal.Undecided("hook " + hook + " failed: " + why), heard);
-    };
-  }
-
-  /**
-   * A refusal in the place of a response. Where the result had a structure, its client insists on
-   * one, and takes nothing else but a tool result that is an error.
-   */
-  private byte[] withheld(
-      Open call, McpMessage.Response response, Refusal refusal, List<Heard> heard) {
-    String decision =
-        exchange.refusedBesides(call.shown(), refusal, enforced(), Optional.empty(), heard);
-    if (exchange.observes()) {
-      return response.bytes();
-    }
-    boolean structured =
-        response.result().filter(it -> it.get("structuredContent").isPresent()).isPresent();
-    boolean tool = call.shown() instanceof Operation.ToolCall;
-    boolean asResult = tool && (structured || visit.route().refusesAsToolResult());
-    return Refusals.message(refusal, call.request().id(), asResult, decision);
   }
 }

@@ -24,6 +24,9 @@ import java.util.Optional;
 final class McpSide implements Side {
   static final String SESSION = "mcp-session-id";
 
+  /** A list is one caller's own. */
+  private static final String PRIVATE = "private, no-cache, no-transform";
+
   /**
    * Reading more than this takes long enough to keep other connections of an event loop waiting.
    */
@@ -139,6 +142,8 @@ final class McpSide implements Side {
             case McpMessage.Request request -> request(request, leave);
             case McpMessage.Notification notification -> notification(notification);
             case McpMessage.Response response -> response(response);
+            case McpMessage.Complaint _ ->
+                throw new IllegalStateException("clients' errors have ids, or are not read");
           };
     };
   }
@@ -148,7 +153,7 @@ final class McpSide implements Side {
   }
 
   private Verdict request(McpMessage.Request request, Leave leave) {
-    if (hooks.waitsBefore(request.operation()) && leave == Leave.NONE) {
+    if (leave == Leave.NONE && mayWait(request.operation())) {
       return Waits.WAITS;
     }
     boolean tool = request.operation() instanceof Operation.ToolCall;
@@ -165,13 +170,19 @@ final class McpSide implements Side {
       case Checked.Go(McpMessage.Request now, Operation shown) -> {
         answers = new McpAnswers(visit, exchange, Optional.of(new McpAnswers.Open(now, shown)));
         Headers head = visit.forwardedHead().headers();
-        yield forward(MirroredHeaders.following(head, now), new Body.Whole(now.bytes()));
+        yield forward(MirroredHeaders.following(head, request, now), new Body.Whole(now.bytes()));
       }
       case Checked.Answer(Operation shown, var result) -> {
         answers = new McpAnswers(visit, exchange, Optional.of(new McpAnswers.Open(request, shown)));
         yield exchange.instead(answers.ours(result));
       }
     };
+  }
+
+  /** A hook before the call may answer it, and then those after the call hear it here. */
+  private boolean mayWait(Operation operation) {
+    return hooks.waitsBefore(operation)
+        || (hooks.interestedBefore(operation) && hooks.waitsAfter(operation));
   }
 
   private Verdict notification(McpMessage.Notification notification) {
@@ -238,25 +249,36 @@ final class McpSide implements Side {
       noteSession(head.headers());
     }
     Headers headers = exchange.signed(head.headers());
-    Optional<Need> need = fine ? need(head.headers()) : Optional.of(Need.Nothing.NOTHING);
+    if (answers.lists() && !exchange.observes()) {
+      headers = headers.without("etag"::equalsIgnoreCase).with("cache-control", PRIVATE);
+    }
+    Optional<Need> need = need(head.headers(), fine);
     return need.isPresent()
         ? new Reply.Let(head.status(), headers, need.get(), answers.waits())
         : exchange.failed(Refusal.Failure.BROKEN);
   }
 
-  /** What must be read of a good answer; empty when it is of a kind that cannot be read. */
-  private Optional<Need> need(Headers headers) {
+  /** What must be read of an answer; empty when it is of a kind that cannot be read. */
+  private Optional<Need> need(Headers headers, boolean fine) {
     Route.Limits limits = visit.route().limits();
-    String type = headers.first("content-type").orElse("").toLowerCase(Locale.ROOT);
-    boolean encoded = !headers.first("content-encoding").orElse("identity").equals("identity");
-    if (type.startsWith("text/event-stream")) {
-      return encoded ? Optional.empty() : Optional.of(new Need.Events(limits.event()));
+    String type = mediaType(headers);
+    boolean plain = headers.first("content-encoding").orElse("identity").equals("identity");
+    boolean stream = visit.opensStream();
+    if (type.equals("text/event-stream") && (stream || answers.awaited())) {
+      return plain ? Optional.of(new Need.Events(limits.event())) : Optional.empty();
     }
-    if (!answers.awaited()) {
+    if (!fine && !answers.awaited()) {
       return Optional.of(Need.Nothing.NOTHING);
     }
-    boolean json = type.startsWith("application/json") && !encoded;
-    return json ? Optional.of(new Need.Whole(limits.body())) : Optional.empty();
+    boolean readable =
+        !fine || (!stream && (!answers.awaited() || type.equals("application/json")));
+    return plain && readable ? Optional.of(new Need.Whole(limits.body())) : Optional.empty();
+  }
+
+  private static String mediaType(Headers headers) {
+    String type = headers.first("content-type").orElse("");
+    int parameters = type.indexOf(';');
+    return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
   }
 
   private void noteSession(Headers headers) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 final class MirroredHeaders {
   private static final String METHOD = "mcp-method";
   private static final String NAME = "mcp-name";
+  private static final String ARGUMENT = "mcp-param-";
   private static final String OPENING = "=?base64?";
   private static final String CLOSING = "?=";
 
@@ -38,14 +39,26 @@ final class MirroredHeaders {
         : Optional.of("mcp-name names something else than the body");
   }
 
-  /** These headers, saying what the request says now. */
-  static Headers following(Headers headers, McpMessage.Request request) {
-    Optional<String> now = mirrored(request.operation());
-    Optional<String> was = headers.first(NAME);
-    if (was.isEmpty() || now.isEmpty() || decoded(was.get()).equals(now)) {
-      return headers;
-    }
-    return headers.with(NAME, encoded(now.get()));
+  /**
+   * These headers, saying what the request says now. Arguments that headers may repeat are not
+   * repeated once they have changed: nobody here knows yet which those are.
+   */
+  static Headers following(Headers headers, McpMessage.Request was, McpMessage.Request now) {
+    Headers following =
+        argumentsDiffer(was.operation(), now.operation())
+            ? headers.without(name -> name.regionMatches(true, 0, ARGUMENT, 0, ARGUMENT.length()))
+            : headers;
+    Optional<String> name = mirrored(now.operation());
+    boolean same = name.equals(mirrored(was.operation()));
+    return same || name.isEmpty() || !headers.has(NAME)
+        ? following
+        : following.with(NAME, encoded(name.get()));
+  }
+
+  private static boolean argumentsDiffer(Operation was, Operation now) {
+    return was instanceof Operation.ToolCall(_, var before)
+        && now instanceof Operation.ToolCall(_, var after)
+        && !before.equals(after);
   }
 
   private static Optional<String> mirrored(Operation operation) {

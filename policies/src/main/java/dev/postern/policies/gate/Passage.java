@@ -25,9 +25,7 @@ public final class Passage implements Admission {
 
   /** May it ask exactly this? Always called, with what {@link #needs} asked for. */
   public Verdict check(Body body, Leave leave) {
-    if (leave == Leave.TO_WAIT) {
-      exchange.waits();
-    }
+    exchange.waits();
     try {
       return side.check(body, leave);
     } catch (RuntimeException bug) {
@@ -51,20 +49,26 @@ public final class Passage implements Admission {
 
   /** A whole answer: the very same object when nobody changed anything. */
   public Answer review(Answer whole, Fate fate) {
+    exchange.waits();
     try {
       return side.review(whole, fate);
     } catch (RuntimeException bug) {
       return exchange.broken(bug).answer();
+    } finally {
+      exchange.waited();
     }
   }
 
   /** One event: the same one, another, none, or a refusal in its place. */
   public List<Event> review(Event event) {
+    exchange.waits();
     try {
       return side.review(event);
     } catch (RuntimeException bug) {
       exchange.report(bug);
       return side.brokenOff();
+    } finally {
+      exchange.waited();
     }
   }
 

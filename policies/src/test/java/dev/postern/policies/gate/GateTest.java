@@ -68,6 +68,16 @@ class GateTest {
   }
 
   @Test
+  void anObservedServerDoesNotCountBadCredentials() {
+    house.observe = true;
+    house.wait = 17;
+
+    forwarded(house.http(), Calls.get("/x", "who", "bad"));
+
+    assertThat(house.badCredentials).isZero();
+  }
+
+  @Test
   void whatIsAllowedGoesOnWithoutItsCredential() {
     Forward forward =
         forwarded(house.http(), Calls.get("/x?q", "who", "user:ada", "Accept", "*/*"));

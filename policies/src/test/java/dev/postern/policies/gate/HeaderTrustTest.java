@@ -16,9 +16,18 @@ class HeaderTrustTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "X-Postern-Decision", "x-forwarded-for", "X-FORWARDED-Client-Cert", "Forwarded",
-            "x-real-ip",
-        "X-Original-URL", "x-envoy-internal", "x_forwarded_for", "X_Real_IP", "x-forwarded_host"
+        "X-Postern-Decision",
+        "x-forwarded-for",
+        "X-FORWARDED-Client-Cert",
+        "Forwarded",
+        "x-real-ip",
+        "X-Original-URL",
+        "x-envoy-internal",
+        "x_forwarded_for",
+        "X_Real_IP",
+        "X-HTTP-Method-Override",
+        "x_method_override",
+        "x-forwarded_host"
       })
   void aStrangersWordAboutItsWayIsRemoved(String name) {
     assertThat(HeaderTrust.nobody().clean(Calls.get("/", name, "1", "a", "b")).headers().size())

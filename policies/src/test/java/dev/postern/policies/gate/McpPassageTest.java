@@ -313,6 +313,98 @@ class McpPassageTest {
     assertThat(passage.review(result)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/mcp/admin,accept=text/event-stream,404",
+    "DELETE,/mcp/users/1,mcp-session-id=s,404",
+    "POST,/mcp/admin,content-type=application/json,404",
+    "GET,/mcp,accept=application/json,405",
+    "GET,/mcp,x=y,405",
+    "DELETE,/mcp,x=y,405",
+    "GET,/mcp/,accept=text/event-stream,200"
+  })
+  void onlyTheEndpointIsAnsweredAndOnlyWhatItIsFor(
+      String method, String path, String header, int status) {
+    String[] field = header.split("=", 2);
+    Arrival head = Calls.call(method, path, "who", "user:ada", field[0], field[1]);
+
+    Admission admission = house.mcp().admit(head, Leave.NONE);
+
+    assertThat(admission instanceof Answered no ? no.answer().status() : 200).isEqualTo(status);
+  }
+
+  @Test
+  void aStreamThatIsNoEventStreamIsNotPassedOn() {
+    Arrival head = Calls.get("/mcp", "who", "user:ada", "accept", "text/event-stream");
+    Passage passage = (Passage) house.mcp().admit(head, Leave.NONE);
+    passage.check(Body.None.NONE, Leave.NONE);
+
+    assertThat(passage.answer(new AnswerHead.Came(200, Headers.none()), Fate.HELD, Leave.NONE))
+        .isInstanceOf(Answered.class);
+  }
+
+  @Test
+  void nobodyReadsABodyThatAnswersANotification() {
+    Passage passage = forwarded("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+
+    Answer answer = answered(passage, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400|{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}",
+        "200|{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":1,\"message\":\"x\"}}",
+        "400|{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":1,\"message\":\"x\"}}",
+        "500|an error in plain words"
+      })
+  void noStatusAndNoErrorLeadsPastTheHooks(int status, String text) {
+    vetoResults();
+    Passage passage = forwarded(call("echo"));
+    Reply.Let let =
+        (Reply.Let) passage.answer(new AnswerHead.Came(status, JSON), Fate.HELD, Leave.NONE);
+    Answer whole = new Answer(status, let.headers(), text.getBytes(UTF_8));
+
+    Answer answer = passage.review(whole, Fate.HELD);
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(new String(answer.body(), UTF_8)).contains("\"id\":7,\"error\"", "decision");
+  }
+
+  @Test
+  void aServersOwnErrorPassesWhereNoHookListens() {
+    Passage passage = forwarded(call("echo"));
+    Reply.Let let =
+        (Reply.Let) passage.answer(new AnswerHead.Came(404, JSON), Fate.HELD, Leave.NONE);
+    Answer whole = new Answer(404, let.headers(), "Session not found".getBytes(UTF_8));
+
+    assertThat(passage.review(whole, Fate.HELD)).isSameAs(whole);
+  }
+
+  @Test
+  void whatHooksDidToAResultIsRecorded() {
+    house.hooks =
+        List.of(
+            step(
+                new ToolHook() {
+                  @Override
+                  public Outcome<Json.Obj> afterTool(ToolCall call, Json.Obj result, Scene scene) {
+                    return new Outcome.Change<>(result.with("seen", Json.Bool.of(true)));
+                  }
+                }));
+
+    answered(forwarded(call("echo")), "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
+
+    assertThat(house.decided).hasSize(2);
+    assertThat(house.last().decision()).isEqualTo(Decision.ALLOWED);
+    assertThat(house.last().hooks())
+        .singleElement()
+        .satisfies(heard -> assertThat(heard.changed()).isTrue());
+  }
+
   @Test
   void anObservedServersOwnWordsPassAndAreRecorded() {
     house.observe = true;

@@ -3,22 +3,12 @@ package dev.postern.policies.journal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.hooks.json.Json;
-import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.policies.gate.Ending;
-import dev.postern.policies.gate.Trail;
 import dev.postern.policies.gate.Trails;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Optional;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class LinesTest {
@@ -28,7 +18,7 @@ class LinesTest {
   void aRefusalTellsEverythingThatAnExplanationNeeds() {
     Lines.decision(line, Trails.refused("s1-abc"));
 
-    assertThat(text())
+    assertThat(text(line))
         .isEqualTo(
             """
             {"type":"decision","time":"2026-11-01T12:00:00.042Z","id":"s1-abc","door":"proxy",\
@@ -48,7 +38,7 @@ class LinesTest {
   void whatIsAbsentIsAbsent() {
     Lines.decision(line, Trails.bare("s1-abc"));
 
-    assertThat(text())
+    assertThat(text(line))
         .isEqualTo(
             """
             {"type":"decision","time":"2026-11-01T12:00:00.042Z","id":"s1-abc","door":"proxy",\
@@ -60,7 +50,7 @@ class LinesTest {
   void anEndSaysHowItWent() {
     Lines.end(line, Trails.bare("s1-abc"), Trails.complete(), 1_793_534_400_000L, 20_000_000);
 
-    assertThat(text())
+    assertThat(text(line))
         .isEqualTo(
             """
             {"type":"end","time":"2026-11-01T12:00:00.000Z","id":"s1-abc","status":200,\
@@ -75,7 +65,7 @@ class LinesTest {
         line,
         Trails.asking("i", new Operation.ResourceRead("db://ada:pw@host/table@x?token=secret")));
 
-    assertThat(text())
+    assertThat(text(line))
         .contains("{\"kind\":\"resource\",\"name\":\"db://host/table@x\"}")
         .doesNotContain("secret")
         .doesNotContain("pw");
@@ -95,60 +85,7 @@ class LinesTest {
     assertThat(Segment.sizeOf(line.length())).isLessThanOrEqualTo(Lines.END_ROOM);
   }
 
-  @Property(tries = 300)
-  void anyTextComesBackAsItWasSaid(@ForAll String said) {
-    line.clear();
-    line.text(said, 1 << 20);
-
-    assertThat(JsonText.read(text().getBytes(UTF_8), JsonText.Rules.STRICT))
-        .isEqualTo(new JsonText.Reading.Good(new Json.Str(said)));
-    assertThat(text()).doesNotContain("\n", "\u2028", "\u0085");
-  }
-
-  @Property(tries = 300)
-  void aTextThatIsTooLongIsCutBetweenCharacters(
-      @ForAll String said, @ForAll @IntRange(min = 1, max = 40) int most) {
-    line.clear();
-    line.text(said, most);
-
-    JsonText.Reading reading = JsonText.read(text().getBytes(UTF_8), JsonText.Rules.STRICT);
-    assertThat(line.length()).isLessThanOrEqualTo(most + 16);
-    assertThat(reading)
-        .isInstanceOfSatisfying(
-            JsonText.Reading.Good.class,
-            good -> {
-              String kept = ((Json.Str) good.value()).value();
-              String cut = kept.endsWith("…") ? kept.substring(0, kept.length() - 1) : kept;
-              assertThat(said).startsWith(cut);
-            });
-  }
-
-  @Property(tries = 50)
-  void noLineIsLongerThanALineMayBe(@ForAll @IntRange(min = 0, max = 200_000) int more) {
-    Trail trail = Trails.padded("i", more);
-    line.clear();
-    Lines.decision(line, trail);
-
-    assertThat(line.length()).isLessThanOrEqualTo(Line.MOST);
-    assertThat(text().contains("\"left_out\":")).isEqualTo(more > 28_000);
-    assertThat(JsonText.read(text().getBytes(UTF_8), JsonText.Rules.STRICT))
-        .isInstanceOf(JsonText.Reading.Good.class);
-  }
-
-  @Property(tries = 300)
-  void aMomentIsWrittenAsTheCalendarSays(
-      @ForAll @LongRange(min = 0, max = 253_402_300_799_999L) long millis) {
-    line.clear();
-    line.time(millis);
-
-    assertThat(text())
-        .isEqualTo(
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
-                .withZone(ZoneOffset.UTC)
-                .format(Instant.ofEpochMilli(millis)));
-  }
-
-  private String text() {
+  static String text(Line line) {
     return new String(Arrays.copyOf(line.bytes(), line.length()), UTF_8);
   }
 }

@@ -8,9 +8,13 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +76,7 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  private void admit(java.net.UnixDomainSocketAddress address) throws IOException {
+  private void admit(UnixDomainSocketAddress address) throws IOException {
     servers.add(new PageServer(loop, NioServerDomainSocketChannel.class, address, admin));
   }
 
@@ -89,8 +93,15 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /** The places where a sidecar's socket may be when nobody says where, likeliest first. */
-  public static List<Path> usualSockets() {
-    return List.of(USUAL_SOCKET, AdminSocket.runtimeFolder().resolve("admin.sock"));
+  public static List<Path> usualSockets() throws IOException {
+    List<Path> sockets = new ArrayList<>(List.of(USUAL_SOCKET));
+    Path folder = AdminSocket.runtimeFolder();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> others = Files.list(folder)) {
+        others.filter(path -> path.toString().endsWith(".sock")).sorted().forEach(sockets::add);
+      }
+    }
+    return sockets;
   }
 
   @Override
@@ -101,6 +112,6 @@ public final class AdminServer implements AutoCloseable {
 
   private void stop() {
     servers.forEach(PageServer::close);
-    loop.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly();
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -51,7 +51,8 @@ final class PageServer {
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException("cannot listen on " + address, bound.cause());
+      Throwable why = bound.cause();
+      throw new IOException("cannot listen on " + address + ": " + why.getMessage(), why);
     }
     listener = bound.channel();
   }

@@ -12,6 +12,7 @@ import dev.postern.policies.gate.Fate;
 import dev.postern.policies.gate.Passage;
 import dev.postern.policies.gate.Reply;
 import dev.postern.policies.gate.Waits;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -105,8 +106,7 @@ final class AnswerLane implements AnswerListener {
   }
 
   private void begin(Reply.Let let, Framing framing, Headers came) {
-    boolean empty = framing == Framing.Empty.EMPTY || Framing.neverHasBody(let.status());
-    switch (empty ? Need.Nothing.NOTHING : let.need()) {
+    switch (seen(let, framing)) {
       case Need.Nothing _ -> {
         sendHead(let, framing.outward(request, let.status(), came));
         stage = new AnswerStage.Streaming(isEventStream(let.headers()));
@@ -131,6 +131,14 @@ final class AnswerLane implements AnswerListener {
     if (!inBatch) {
       batchDone();
     }
+  }
+
+  /** An empty body is reviewed like any other, unless its status can have none. */
+  private static Need seen(Reply.Let let, Framing framing) {
+    boolean empty = framing == Framing.Empty.EMPTY;
+    boolean bodiless =
+        Framing.neverHasBody(let.status()) || (empty && let.need() instanceof Need.Events);
+    return bodiless ? Need.Nothing.NOTHING : let.need();
   }
 
   private void sendHead(Reply.Let let, Framing framing) {
@@ -195,7 +203,8 @@ final class AnswerLane implements AnswerListener {
   private void finish(HttpContent last) {
     stage = AnswerStage.Done.DONE;
     client.deadline().in(times.idleBody());
-    client.writer().last(last).addListener(exchange::sent);
+    // Trailers were judged by nobody.
+    client.writer().last(new DefaultLastHttpContent(last.content())).addListener(exchange::sent);
   }
 
   private void gather(Reply.Let head, Gathered body, HttpContent part) {

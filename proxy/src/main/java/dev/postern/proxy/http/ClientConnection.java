@@ -179,6 +179,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         deadline.never();
         writer.answering(head.arrival().method());
+        clients.underWay().begins();
         exchange = new Exchange(this, head, live, pool, settings.times());
         exchange.begin();
       }
@@ -203,6 +204,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void refuse(Refusal refusal) {
     closing = true;
     deadline.in(settings.times().idleBody());
+    clients.underWay().begins();
     Answered refused = live.unreadable(peer, new Unreadable(Door.PROXY, refusal));
     Answer answer = refused.answer();
     writer.answering("");
@@ -212,6 +214,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           How how = written.isSuccess() ? How.COMPLETE : How.CLIENT_GONE;
           int bytes = answer.body().length;
           refused.close(new Ending(how, Optional.of(answer.status()), Optional.empty(), 0, bytes));
+          clients.underWay().ends();
           broken = true;
           closeGently();
         });
@@ -220,6 +223,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** The exchange is over. */
   void over(boolean close) {
     exchange = null;
+    clients.underWay().ends();
     if (closing) {
       return;
     }
@@ -234,6 +238,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void closeGently() {
     closing = true;
     deadline.close();
+    if (!channel.isActive()) {
+      return;
+    }
     if (inRequest || broken || !inbox.isEmpty() || !decoder.isClear()) {
       Lingering.close(channel);
     } else {

@@ -24,6 +24,7 @@ final class Clients {
 
   private final int most;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final UnderWay underWay = new UnderWay();
   private final AtomicInteger count = new AtomicInteger();
   private final LongAdder turnedAway = new LongAdder();
   private volatile boolean leaving;
@@ -33,7 +34,7 @@ final class Clients {
     this.most = most;
   }
 
-  /** Takes a connection in, unless there are too many already. */
+  /** Takes a connection in, unless there are too many already or the server has left. */
   boolean enter(Channel channel) {
     if (count.incrementAndGet() > most) {
       count.decrementAndGet();
@@ -42,7 +43,13 @@ final class Clients {
     }
     open.add(channel);
     channel.closeFuture().addListener((ChannelFuture _) -> count.decrementAndGet());
-    return true;
+    // Accepted while the server left: too late to be told to go, and soon enough to see it.
+    return !going;
+  }
+
+  /** What is under way on these connections. */
+  UnderWay underWay() {
+    return underWay;
   }
 
   int count() {
@@ -73,15 +80,22 @@ final class Clients {
     tell(Word.GO);
   }
 
-  /** Whether all were gone in time. */
+  /** Whether all were gone, and all exchanges had told their end, in time. */
   boolean awaitGone(Duration patience) throws InterruptedException {
-    return open.newCloseFuture().await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    long until = System.nanoTime() + patience.toNanos();
+    return open.newCloseFuture().await(patience.toMillis(), TimeUnit.MILLISECONDS)
+        && underWay.awaitNone(until);
   }
 
+  /** Throws everybody out, and waits a little until each exchange has told its end. */
   void cut() {
     tell(Word.OUT);
-    open.newCloseFuture().awaitUninterruptibly(MOST_SECONDS, TimeUnit.SECONDS);
-    open.close().awaitUninterruptibly();
+    open.close().awaitUninterruptibly(MOST_SECONDS, TimeUnit.SECONDS);
+    try {
+      underWay.awaitNone(System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void tell(Word word) {

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -48,6 +49,8 @@ public final class Loops implements AutoCloseable {
     }
   }
 
+  private static final int SILENT_SECONDS = 60;
+
   private final Transport transport;
   private final ByteBufAllocator memory;
   private final EventLoopGroup accepting;
@@ -81,15 +84,31 @@ public final class Loops implements AutoCloseable {
     return transport;
   }
 
+  /**
+   * The kernel asks after silent peers: who vanished without a word would else hold a stream, and a
+   * place among its subject's. On epoll after a minute, elsewhere as the machine is set to.
+   */
   ServerBootstrap listening() {
-    return new ServerBootstrap()
+    return asking(new ServerBootstrap())
         .group(accepting, working)
         .channel(transport.listening)
         .option(ChannelOption.SO_REUSEADDR, true)
         .option(ChannelOption.SO_BACKLOG, 4096)
         .childOption(ChannelOption.ALLOCATOR, memory)
         .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.AUTO_READ, false);
+  }
+
+  private ServerBootstrap asking(ServerBootstrap server) {
+    return switch (transport) {
+      case EPOLL ->
+          server
+              .childOption(EpollChannelOption.TCP_KEEPIDLE, SILENT_SECONDS)
+              .childOption(EpollChannelOption.TCP_KEEPINTVL, SILENT_SECONDS / 4)
+              .childOption(EpollChannelOption.TCP_KEEPCNT, 4);
+      case NIO -> server;
+    };
   }
 
   Bootstrap connecting(EventLoop loop) {
@@ -99,6 +118,7 @@ public final class Loops implements AutoCloseable {
         .resolver(names)
         .option(ChannelOption.ALLOCATOR, memory)
         .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.AUTO_READ, false);
   }
 

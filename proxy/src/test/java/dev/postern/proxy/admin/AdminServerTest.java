@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -123,6 +127,16 @@ final class AdminServerTest {
   void drainingIsAskedForByPostOnly() throws IOException {
     assertThat(new AdminClient(socket).get("/drain").status()).isEqualTo(405);
     assertThat(known.drained).isFalse();
+    assertThat(overSocket("POST /drain", "")).startsWith("HTTP/1.1 202");
+    assertThat(known.drained).isTrue();
+  }
+
+  @Test
+  void theLogLevelIsSetByPut() throws IOException {
+    assertThat(overSocket("PUT /logging", "debug")).startsWith("HTTP/1.1 200").endsWith("debug\n");
+    assertThat(overSocket("PUT /logging", "loud")).startsWith("HTTP/1.1 400").contains("trace");
+    assertThat(overSocket("GET /logging", "")).endsWith("debug\n");
+    assertThat(overSocket("DELETE /logging", "")).startsWith("HTTP/1.1 405");
   }
 
   @Test
@@ -140,6 +154,15 @@ final class AdminServerTest {
     assertThat(other).doesNotExist();
   }
 
+  private String overSocket(String line, String body) throws IOException {
+    try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      String request =
+          line + " HTTP/1.1\r\nHost: x\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
+      client.write(ByteBuffer.wrap(request.getBytes(UTF_8)));
+      return new String(Channels.newInputStream(client).readAllBytes(), UTF_8);
+    }
+  }
+
   private static String http(InetSocketAddress to, String line) throws IOException {
     try (Socket client = new Socket(to.getAddress(), to.getPort())) {
       client.getOutputStream().write((line + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(UTF_8));
@@ -151,6 +174,7 @@ final class AdminServerTest {
   private static final class Known implements Insight {
     private volatile List<String> notReady = List.of();
     private final AtomicBoolean drained = new AtomicBoolean();
+    private volatile String level = "info";
 
     @Override
     public List<String> notReady() {
@@ -191,12 +215,14 @@ final class AdminServerTest {
 
     @Override
     public String logLevel() {
-      return "info";
+      return level;
     }
 
     @Override
     public boolean logLevel(String word) {
-      return true;
+      boolean known = word.equals("debug");
+      level = known ? word : level;
+      return known;
     }
 
     @Override

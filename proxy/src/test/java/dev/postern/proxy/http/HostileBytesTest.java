@@ -271,6 +271,18 @@ class HostileBytesTest {
   }
 
   @Test
+  void trailersOfAnAnswerAreNotPassedOn() throws Exception {
+    Wire client = stand.client().send("GET / HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
+    Wire upstream = stand.upstream.accept();
+    upstream.head();
+    upstream.send(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n"
+            + "X-Postern-Decision: forged\r\nSet-Cookie: a=b\r\n\r\n");
+    client.head();
+    assertThat(client.rest()).isEqualTo("1\r\na\r\n0\r\n\r\n");
+  }
+
+  @Test
   void aHeadThatIsTooLongIsRefused() throws Exception {
     String[] heads = {
       "GET /" + "a".repeat(9000) + " HTTP/1.1\r\n" + HOST + "\r\n",

@@ -54,6 +54,18 @@ class McpAnswersTest {
   }
 
   @Test
+  void aCallThatIsAnsweredByNothingIsAnsweredByAnError() throws Exception {
+    try (Stand stand = new Stand()) {
+      Wire client = stand.client().send(call("echo"));
+      Wire upstream = stand.upstream.accept();
+      upstream.message();
+      upstream.send(json(""));
+
+      assertThat(client.message()).startsWith("HTTP/1.1 502 ").contains("\"id\":1,\"error\"");
+    }
+  }
+
+  @Test
   void aCallAndItsResultPassByteForByte() throws Exception {
     try (Stand stand = new Stand()) {
       String call = call("echo");
@@ -161,7 +173,7 @@ class McpAnswersTest {
       Wire client = stand.client().send(call("much"));
       Wire upstream = stand.upstream.accept();
       upstream.message();
-      upstream.send(json(" ".repeat(257)));
+      upstream.send(json(" ".repeat(2570)).substring(0, 400));
       assertThat(client.message()).startsWith("HTTP/1.1 502 ");
       upstream.awaitEnd();
     }

@@ -2,6 +2,7 @@ package dev.postern.hooks.mcp;
 
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.json.JsonText.Rules;
+import dev.postern.hooks.mcp.McpMessage.Complaint;
 import dev.postern.hooks.mcp.McpMessage.Notification;
 import dev.postern.hooks.mcp.McpMessage.Request;
 import dev.postern.hooks.mcp.McpMessage.Response;
@@ -43,18 +44,35 @@ final class Classification {
     if (!says("jsonrpc", "2.0")) {
       return bad(Flaw.MESSAGE, "jsonrpc is not \"2.0\"");
     }
-    if (envelope.has("id") && id.isEmpty()) {
+    if (envelope.has("id") && id.isEmpty() && !isComplaint()) {
       return bad(Flaw.MESSAGE, "the id is neither a sound string nor an integer");
     }
     Optional<String> variant = variant("params").or(() -> variant("error"));
     if (variant.isPresent()) {
       return bad(Flaw.JSON, variant.get());
     }
+    if (isComplaint()) {
+      return new Good(new Complaint(envelope.text()));
+    }
     boolean answers = envelope.has("result") || envelope.has("error");
     if (envelope.has("method")) {
       return answers ? bad(Flaw.MESSAGE, "both a method and a result or error") : asking();
     }
     return answers ? answering() : bad(Flaw.MESSAGE, "no method, no result and no error");
+  }
+
+  /**
+   * Servers say {@code "id":null}, or nothing, with an error about a request they could not read.
+   */
+  private boolean isComplaint() {
+    boolean nameless =
+        !envelope.has("id") || envelope.member("id").filter(Part::isNull).isPresent();
+    boolean onlyAnError =
+        !envelope.has("method") && !envelope.has("result") && !envelope.has("params");
+    return strict.isPresent()
+        && nameless
+        && onlyAnError
+        && envelope.member("error").filter(Part::isObject).isPresent();
   }
 
   private boolean says(String member, String text) {

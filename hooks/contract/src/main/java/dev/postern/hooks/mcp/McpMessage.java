@@ -51,4 +51,7 @@ public sealed interface McpMessage {
    * @param result what came of the request; empty when an error did
    */
   record Response(Id id, Optional<Json.Obj> result, byte[] bytes) implements McpMessage {}
+
+  /** A server's error that names no request: it could not read which one it was. */
+  record Complaint(byte[] bytes) implements McpMessage {}
 }

@@ -42,6 +42,10 @@ record Part(Token kind, int from, int to, String said, boolean sound) {
     return kind == Token.STRING && sound;
   }
 
+  boolean isNull() {
+    return kind == Token.NULL;
+  }
+
   boolean isObject() {
     return kind == Token.OBJECT;
   }

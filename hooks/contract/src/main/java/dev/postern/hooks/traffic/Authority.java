@@ -26,6 +26,9 @@ public record Authority(String host, OptionalInt port) {
     if (!isHost(host)) {
       return Optional.empty();
     }
+    if (!rest.isEmpty() && rest.charAt(0) != ':') {
+      return Optional.empty();
+    }
     if (rest.isEmpty()) {
       return Optional.of(new Authority(bare(host), OptionalInt.empty()));
     }

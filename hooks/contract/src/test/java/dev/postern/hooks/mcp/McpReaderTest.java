@@ -313,6 +313,30 @@ class McpReaderTest {
     assertThat(response.result()).contains(json("{\"a\":1}"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"'id':null,'error':{'code':-32700,'message':'no'}", "'error':{'code':1}"})
+  void aServersErrorThatNamesNoRequestIsAComplaint(String members) {
+    assertThat(fromServer(message(members)))
+        .isInstanceOfSatisfying(
+            McpReader.Reading.Good.class,
+            good -> assertThat(good.message()).isInstanceOf(McpMessage.Complaint.class));
+    assertThat(fromClient(message(members))).isInstanceOf(McpReader.Reading.Bad.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'id':null,'result':{}",
+        "'id':null,'error':{},'result':{}",
+        "'id':null,'error':{},'method':'x'",
+        "'id':null,'error':'no'",
+        "'id':null,'error':{'a':1,'A':2}",
+        "'id':1.5,'error':{}"
+      })
+  void nothingElseWithoutAnIdIsAComplaint(String members) {
+    assertThat(fromServer(message(members))).isInstanceOf(McpReader.Reading.Bad.class);
+  }
+
   @Test
   void aServersErrorHasNoResult() {
     String text = message("'id':1,'error':{'code':-32602,'message':'no'}");

@@ -76,6 +76,8 @@ final class YamlReader {
           told(e));
     } catch (YamlEngineException e) {
       problems.add(Place.startOf(source), "this is not YAML: " + e.getMessage());
+    } catch (NumberFormatException e) { // how the engine complains of an escape cut short
+      problems.add(Place.startOf(source), "this is not YAML: an escape that is not one");
     }
     return Optional.empty();
   }
