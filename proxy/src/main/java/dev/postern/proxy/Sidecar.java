@@ -84,6 +84,7 @@ public final class Sidecar implements AutoCloseable {
     boolean started = false;
     try {
       meters = owned(new Meters());
+      settings.claimJournalBuffer();
       MappedJournal journal = owned(record(settings));
       belongings = Household.of(rules, meters.counting(journal), Clock.systemUTC());
       gate = new LiveGate(rules.open(belongings));
@@ -114,7 +115,6 @@ public final class Sidecar implements AutoCloseable {
   }
 
   private static MappedJournal record(Bootstrap settings) throws IOException {
-    settings.claimJournalBuffer();
     try {
       return MappedJournal.open(
           settings.journalBuffer(),
@@ -198,9 +198,9 @@ public final class Sidecar implements AutoCloseable {
   synchronized void reload() {
     try {
       readAgain();
-    } catch (RuntimeException bug) { // a plug-in's, perhaps: rules that cannot be put in force
-      LOG.error("reading the rules again failed", bug);
-      refuse(List.of("they cannot be put in force: " + bug));
+    } catch (RuntimeException bug) { // of a plug-in's provider, perhaps: it must not end the watch
+      LOG.error("the rules on disk cannot be opened", bug);
+      refuse(List.of("they cannot be opened: " + bug));
     }
   }
 

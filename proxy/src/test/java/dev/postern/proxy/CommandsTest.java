@@ -11,9 +11,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The command line as a user meets it: what it prints where, and how it exits. */
@@ -203,8 +206,36 @@ final class CommandsTest {
     assertThat(ApiKey.looksRight(out.lines().findFirst().orElseThrow())).isTrue();
     assertThat(out).contains("subject: \"user:ada\", expires: 2027-03-01}");
     assertThat(err).contains("shown this once").doesNotContain("pst_");
-    assertThat(run("key", "create", "--subject", "ada")).isEqualTo(2);
-    assertThat(run("key", "create", "--subject", "system:root")).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ada",
+        "user:",
+        "system:root",
+        "SYSTEM:root",
+        "us er:ada",
+        "user: ada",
+        "user:a\nb"
+      })
+  void noKeyIsMadeForASubjectThatRulesWouldRefuse(String subject) {
+    assertThat(run("key", "create", "--subject", subject)).isEqualTo(2);
+    assertThat(err).contains("--subject: the subject ").contains("no key was made");
+    assertThat(out).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"user:a\"b", "user:a\\b", "user:a: {b}", "user:#a", "user:${HOME}", "user:ä'"})
+  void whatIsPrintedForASubjectIsWhatRulesRead(String subject) throws IOException {
+    assertThat(run("key", "create", "--subject", subject)).isZero();
+    String entry = out.lines().filter(line -> line.startsWith("- ")).findFirst().orElseThrow();
+    Files.writeString(
+        rules,
+        FIVE_MINUTES.replaceFirst(
+            "    - \\{sha256.*\n", "    " + Matcher.quoteReplacement(entry) + "\n"));
+    assertThat(run("validate", rules.toString())).as(out).isZero();
   }
 
   @Test

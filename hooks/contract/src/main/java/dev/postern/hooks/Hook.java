@@ -1,8 +1,8 @@
 package dev.postern.hooks;
 
 /**
- * Code that looks at calls before and after the server does. It implements the kinds it wants to
- * see; what it does not implement passes it by.
+ * Code that looks at calls before and after the server does. A hook sees tools, prompts or
+ * resources, whichever of the interfaces below it implements; the others pass it by.
  *
  * <p>A hook is called by many threads at once. What it throws is a failure, and its step says what
  * a failure means.

@@ -3,14 +3,12 @@ package dev.postern.policies.gate;
 import dev.postern.hooks.chain.HookChain;
 import dev.postern.hooks.traffic.Target;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A protected server and everyone who has a say about its calls.
  *
  * @param path the path below which it answers, as callers write it
  * @param origins the origins from which a browser may call it, besides none
- * @param externalUrl what callers use as its address, where that is configured
  * @param observe whether refusals are only recorded
  * @param forwardsCredentials whether the caller's credentials go on to the server
  * @param refusesAsToolResult whether a refused tool call is answered by a result that says so
@@ -25,7 +23,6 @@ public record Route(
     HookChain hooks,
     Limits limits,
     List<String> origins,
-    Optional<String> externalUrl,
     boolean observe,
     boolean forwardsCredentials,
     boolean refusesAsToolResult) {

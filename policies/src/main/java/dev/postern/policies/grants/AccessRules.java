@@ -18,7 +18,8 @@ import java.util.Optional;
  * viewer}, service accounts and the like do not. What it may do there, the first that applies:
  *
  * <ol>
- *   <li>a rule that denies it, wherever it stands, by the name the caller used or the server's own;
+ *   <li>a rule that denies it, wherever it stands, by the name the caller used or the server's own,
+ *       an address however it is spelt;
  *   <li>{@code allowedRoles} of the operation, which only narrow;
  *   <li>what every client needs to be connected, and lists, are free;
  *   <li>a rule that allows it;
@@ -121,9 +122,9 @@ public final class AccessRules implements Authorizer {
       Rule.Kind kind, Catalog.Published operation, RuleTable.Asker asker) {
     Operation shown = operation.shown();
     Operation original = operation.original();
-    Optional<Placed> denied = denials.first(kind, shown.name(), asker);
+    Optional<Placed> denied = denials.firstHowever(kind, shown.name(), asker);
     if (denied.isEmpty() && !original.name().equals(shown.name())) {
-      denied = denials.first(kind(original), original.name(), asker);
+      denied = denials.firstHowever(kind(original), original.name(), asker);
     }
     return denied.isEmpty() ? denialOfItsMethod(shown, asker) : denied;
   }

@@ -2,6 +2,7 @@ package dev.postern.policies.grants;
 
 import dev.postern.policies.gate.Authorizer.Permission;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.function.Predicate;
 /**
  * The rules of one effect, sorted by what they name: an exact name is one look-up, and only names
  * with stars are tried one by one. Of several that match, the first as written is found.
+ *
+ * <p>Rules that deny an address are also kept in a folded form: what an address is allowed by is
+ * compared exactly, what it is denied by in whatever way it is spelt.
  */
 final class RuleTable {
   /**
@@ -33,6 +37,7 @@ final class RuleTable {
   }
 
   private final Map<Rule.Kind, Names> kinds = new EnumMap<>(Rule.Kind.class);
+  private final Map<Rule.Kind, Names> folded = new EnumMap<>(Rule.Kind.class);
 
   RuleTable(List<Rule> rules, Rule.Effect effect) {
     for (int i = 0; i < rules.size(); i++) {
@@ -45,14 +50,20 @@ final class RuleTable {
 
   private void add(Rule.Kind kind, List<String> names, Placed placed) {
     Names table = kinds.computeIfAbsent(kind, k -> new Names());
-    for (String name : names) {
-      if (!Glob.isGlob(name)) {
-        table.exact.computeIfAbsent(name, n -> new ArrayList<>(1)).add(placed);
-      } else if (kind == Rule.Kind.ROUTES) {
-        table.starred.add(new Starred(routes(name), placed));
-      } else {
-        table.starred.add(new Starred(Glob.of(name)::matches, placed));
-      }
+    names.forEach(name -> add(table, kind, name, placed));
+    if (placed.rule().effect() == Rule.Effect.DENY && Folding.concerns(kind)) {
+      Names wider = folded.computeIfAbsent(kind, k -> new Names());
+      names.forEach(name -> add(wider, kind, Folding.ofRule(kind, name), placed));
+    }
+  }
+
+  private static void add(Names table, Rule.Kind kind, String name, Placed placed) {
+    if (!Glob.isGlob(name)) {
+      table.exact.computeIfAbsent(name, n -> new ArrayList<>(1)).add(placed);
+    } else if (kind == Rule.Kind.ROUTES) {
+      table.starred.add(new Starred(routes(name), placed));
+    } else {
+      table.starred.add(new Starred(Glob.of(name)::matches, placed));
     }
   }
 
@@ -70,7 +81,18 @@ final class RuleTable {
     return names == null ? Optional.empty() : first(names, name, asker);
   }
 
-  /** The same among rules that spell the name out, without stars. */
+  /** The same for rules that deny, whichever way an address is spelt. */
+  Optional<Placed> firstHowever(Rule.Kind kind, String name, Asker asker) {
+    Optional<Placed> asWritten = first(kind, name, asker);
+    Names names = folded.get(kind);
+    return asWritten.isPresent() || names == null
+        ? asWritten
+        : Folding.ofCall(kind, name).stream()
+            .flatMap(spelling -> first(names, spelling, asker).stream())
+            .min(Comparator.comparingInt(Placed::place));
+  }
+
+  /** The first that spells a name out, without stars, and means the asker. */
   Optional<Placed> firstExact(Rule.Kind kind, String name, Asker asker) {
     Names names = kinds.get(kind);
     return names == null ? Optional.empty() : exact(names, name, asker);

@@ -21,7 +21,26 @@ final class Spelling {
         return false;
       }
     }
-    return !path.contains("//") && isPlain(path);
+    return !path.contains("//") && !hasBlankEnd(path) && isPlain(path);
+  }
+
+  /** Whether a segment ends in a blank, which some servers leave off. */
+  private static boolean hasBlankEnd(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      boolean ends = i + 1 == path.length() || path.charAt(i + 1) == '/';
+      if (ends && isBlank(path.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean isBlankOrDot(char c) {
+    return c == '.' || isBlank(c);
+  }
+
+  private static boolean isBlank(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c);
   }
 
   /** For the URI of a resource. */
@@ -31,7 +50,10 @@ final class Spelling {
         return false;
       }
     }
-    return !hasEmptySegment(uri) && isPlain(uri);
+    return !hasEmptySegment(uri)
+        && uri.equals(uri.strip())
+        && SplitUri.of(uri).filter(split -> !split.isPlain()).isEmpty()
+        && isPlain(uri);
   }
 
   /** Two slashes follow a colon, where an authority starts; elsewhere they enclose nothing. */

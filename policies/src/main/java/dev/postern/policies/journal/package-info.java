@@ -19,6 +19,8 @@
  * the last batch twice. What was written stays readable in the ring until it is overwritten: this
  * is where {@link dev.postern.policies.journal.JournalReader} looks besides the files.
  *
+ * <p>Which fields a line has, and what they say, is written in {@code Lines} and nowhere else.
+ *
  * <p>Never here: what to decide, and anything that nobody may read, such as credentials, arguments
  * and query strings. The gate calls it on its own threads and never waits; the sidecar opens and
  * closes it.

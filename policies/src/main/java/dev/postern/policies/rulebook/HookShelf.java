@@ -3,9 +3,6 @@ package dev.postern.policies.rulebook;
 import dev.postern.hooks.Hook;
 import dev.postern.hooks.HookPoint;
 import dev.postern.hooks.HookProvider;
-import dev.postern.hooks.PromptHook;
-import dev.postern.hooks.ResourceHook;
-import dev.postern.hooks.ToolHook;
 import dev.postern.hooks.chain.Mode;
 import dev.postern.hooks.json.Json;
 import dev.postern.policies.rulebook.documents.AsJson;
@@ -116,7 +113,7 @@ final class HookShelf {
   private static boolean refuseDeafPoints(HookPlugin plugin, Hook hook, Problems problems) {
     boolean sound = true;
     for (Placed<HookPoint> point : plugin.hooks()) {
-      if (!hears(hook, point.value())) {
+      if (!point.value().isSeenBy(hook)) {
         problems.add(
             point.place(),
             "a hook of kind '"
@@ -127,13 +124,5 @@ final class HookShelf {
       }
     }
     return sound;
-  }
-
-  private static boolean hears(Hook hook, HookPoint point) {
-    return switch (point) {
-      case TOOL_PRE_INVOKE, TOOL_POST_INVOKE -> hook instanceof ToolHook;
-      case PROMPT_PRE_FETCH, PROMPT_POST_FETCH -> hook instanceof PromptHook;
-      case RESOURCE_PRE_FETCH, RESOURCE_POST_FETCH -> hook instanceof ResourceHook;
-    };
   }
 }

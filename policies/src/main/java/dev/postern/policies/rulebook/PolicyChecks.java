@@ -52,6 +52,9 @@ final class PolicyChecks {
     ruling.roles().orElse(List.of()).forEach(role -> warnOfStrangeRole(role, policy, warnings));
     ruling.subjects().orElse(List.of()).forEach(one -> warnOfStranger(one, policy));
     warnOfWrongProtocol(rule, policy);
+    if (ruling.effect() == AccessPolicy.Effect.ALLOW && ruling.reason().isPresent()) {
+      warnings.add(rule.place(), "'reason' is told to who is refused: nobody, where a rule allows");
+    }
   }
 
   private void check(Rule.Kind kind, Rule.Effect effect, Placed<String> name) {
@@ -98,13 +101,14 @@ final class PolicyChecks {
             .map(server -> server.spec().protocol())
             .collect(Collectors.toSet());
     Set<Rule.Kind> kinds = rule.value().names().keySet();
-    boolean onlyRoutes = kinds.equals(Set.of(Rule.Kind.ROUTES));
-    boolean noRoutes = !kinds.contains(Rule.Kind.ROUTES);
-    if (onlyRoutes && spoken.equals(Set.of(ProtectedServer.Protocol.MCP))) {
+    boolean routes = kinds.contains(Rule.Kind.ROUTES);
+    boolean others = !kinds.equals(Set.of(Rule.Kind.ROUTES));
+    if (routes && spoken.equals(Set.of(ProtectedServer.Protocol.MCP))) {
       warnings.add(rule.place(), "this rule names routes, and only mcp servers use its policy");
     }
-    if (noRoutes && spoken.equals(Set.of(ProtectedServer.Protocol.HTTP))) {
-      warnings.add(rule.place(), "this rule names no routes, and only http servers use its policy");
+    if (others && spoken.equals(Set.of(ProtectedServer.Protocol.HTTP))) {
+      warnings.add(
+          rule.place(), "this rule names what only MCP has, and only http servers use its policy");
     }
   }
 

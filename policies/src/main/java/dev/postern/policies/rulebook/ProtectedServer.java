@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 @Says("An MCP server or HTTP API that we stand in front of.")
+@NotYet("externalUrl")
 @NotYet("egress")
 @NotYet("connections")
 @NotYet("http")
@@ -31,8 +32,6 @@ record ProtectedServer(
         Optional<List<Placed<Authority>>> hosts,
     @Says("The path below which it answers. Left out: the upstream's own path.")
         Optional<PathPrefix> path,
-    @Says("What callers use as its address, where that is not what we see.")
-        Optional<OutsideUrl> externalUrl,
     @Says("The Authentication documents that know its callers, asked in this order.") @Default("[]")
         List<Placed<String>> authentication,
     @Says("The AccessPolicy that says who may do what. Left out: nobody may do anything.")

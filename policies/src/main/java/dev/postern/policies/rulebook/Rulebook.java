@@ -159,7 +159,6 @@ public final class Rulebook {
         chain,
         spec.limits().forRoute(),
         spec.mcpOrDefault().origins().stream().map(Origin::value).toList(),
-        spec.externalUrl().map(OutsideUrl::value),
         spec.mode() == ProtectedServer.Enforcement.OBSERVE,
         spec.callerToken() == ProtectedServer.CallerToken.FORWARD,
         spec.mcpOrDefault().refusals() == ProtectedServer.Refusals.TOOL_RESULT);

@@ -3,6 +3,7 @@ package dev.postern.policies.rulebook;
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.policies.catalog.AllowedOperations;
 import dev.postern.policies.rulebook.documents.Nearest;
+import dev.postern.policies.rulebook.documents.Node;
 import dev.postern.policies.rulebook.documents.Place;
 import dev.postern.policies.rulebook.documents.Placed;
 import dev.postern.policies.rulebook.documents.Problems;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
 
 /** What must hold between a server and everything else. */
 final class ServerChecks {
+  private static final Set<String> LIMITS_OF_MESSAGES =
+      Set.of("body", "depth", "members", "event", "streamsAtOnce");
+
   private final Library library;
   private final Problems problems;
   private final Problems warnings;
@@ -36,7 +40,7 @@ final class ServerChecks {
     checkAuthentication(server);
     checkPolicy(server);
     checkHosts(server.spec());
-    checkProtocol(server.spec());
+    checkProtocol(server);
     server.spec().allowedOperations().ifPresent(listed -> checkPublished(server.spec(), listed));
   }
 
@@ -83,17 +87,28 @@ final class ServerChecks {
     }
   }
 
-  private void checkProtocol(ProtectedServer server) {
-    if (server.protocol() == ProtectedServer.Protocol.HTTP) {
-      server
-          .mcp()
+  private void checkProtocol(Named<ProtectedServer> server) {
+    ProtectedServer spec = server.spec();
+    if (spec.protocol() == ProtectedServer.Protocol.HTTP) {
+      refuseLimitsOfMessages(server.document().spec());
+      spec.mcp()
           .ifPresent(mcp -> problems.add(mcp.place(), "'mcp' means nothing to an http server"));
-      server
-          .allowedOperations()
+      spec.allowedOperations()
           .ifPresent(listed ->
               problems.add(
                   listed.place(),
                   "'allowedOperations' lists tools, which an http server does not have"));
+    }
+  }
+
+  /** Nobody reads what passes to an http server, so there is nothing to be limited. */
+  private void refuseLimitsOfMessages(Node.Mapping spec) {
+    if (spec.get("limits").orElse(spec) instanceof Node.Mapping limits && limits != spec) {
+      limits.entries().stream()
+          .filter(limit -> LIMITS_OF_MESSAGES.contains(limit.key()))
+          .forEach(limit ->
+              problems.add(
+                  limit.place(), "'" + limit.key() + "' limits nothing at an http server"));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.postern.policies.rulebook;
 
 import dev.postern.hooks.HookPoint;
+import dev.postern.hooks.chain.Mode;
 import dev.postern.policies.identity.ApiKeys;
 import dev.postern.policies.journal.WhenFull;
 import dev.postern.policies.rulebook.documents.Document;
@@ -15,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What must hold for the sidecar as a whole, its keys and its hooks. */
 final class SidecarChecks {
@@ -110,6 +113,43 @@ final class SidecarChecks {
         .filter(point -> !points.add(point.value()))
         .forEach(point -> problems.add(point.place(), "'" + point.value().word() + "' twice"));
     tellOfFailingOpen(hook);
+    if (hook.spec().mode().value() != Mode.DISABLED) {
+      checkReach(hook);
+    }
+  }
+
+  /** Hooks see MCP only; where nothing is seen, nothing must look protected. */
+  private void checkReach(Named<HookPlugin> hook) {
+    Set<String> deaf =
+        library.servers().stream()
+            .filter(server -> server.spec().protocol() == ProtectedServer.Protocol.HTTP)
+            .map(Named::name)
+            .filter(hook.spec()::appliesTo)
+            .collect(Collectors.toCollection(TreeSet::new));
+    List<Placed<String>> byName =
+        hook.spec().conditions().stream()
+            .flatMap(condition -> condition.servers().stream())
+            .filter(name -> deaf.contains(name.value()))
+            .toList();
+    byName.forEach(name ->
+        problems.add(
+            name.place(), "'" + name.value() + "' is an http server, and hooks see MCP only"));
+    if (deaf.isEmpty() || !byName.isEmpty()) {
+      return;
+    }
+    String sees = "hook '" + hook.name() + "' sees nothing of http servers";
+    if (library.names(Catalogue.SERVER).stream()
+        .filter(hook.spec()::appliesTo)
+        .allMatch(deaf::contains)) {
+      problems.add(hook.place(), sees + ", and there are no others");
+    } else {
+      warnings.add(
+          hook.place(),
+          sees
+              + ", here "
+              + String.join(", ", deaf)
+              + ": name those it is for in 'conditions' as 'server_ids'");
+    }
   }
 
   private void tellOfFailingOpen(Named<HookPlugin> hook) {

@@ -49,8 +49,6 @@ final class Spelt {
                   Upstream.class, "http://host[:port][/path]", "http://[^?#@]+", Spelt::upstream),
               new Spelling<>(Authority.class, "host or host:port", "[^/@*\\s]+", Spelt::host),
               new Spelling<>(PathPrefix.class, "a path such as /mcp", "/[^?#\\s]*", Spelt::path),
-              new Spelling<>(
-                  OutsideUrl.class, "an absolute URL", "https?://[^?#@\\s]+", Spelt::outside),
               new Spelling<>(Origin.class, "scheme://host", ORIGIN.pattern(), Spelt::origin),
               new Spelling<>(Subject.class, "kind:id", "[^:]+:.+", Spelt::subject),
               new Spelling<>(Digest.class, "64 hexadecimal digits", "[0-9a-f]{64}", Spelt::digest),
@@ -159,24 +157,6 @@ final class Spelt {
   private static Spelled<PathPrefix> path(String text, Place place) {
     String flaw = UrlPath.flaw(text);
     return flaw.isEmpty() ? fine(PathPrefix.trimmed(text)) : wrong(flaw);
-  }
-
-  private static Spelled<OutsideUrl> outside(String text, Place place) {
-    if (text.indexOf('@') >= 0) {
-      return hidden("takes no credentials");
-    }
-    int scheme = text.indexOf("://");
-    if (scheme < 0 || !text.substring(0, scheme).matches("https?")) {
-      return wrong("must be an absolute URL, http:// or https://");
-    }
-    String rest = text.substring(scheme + 3);
-    int slash = endOfAuthority(rest);
-    String flaw = slash == rest.length() ? "" : UrlPath.flaw(rest.substring(slash));
-    if (!flaw.isEmpty()) {
-      return wrong(flaw);
-    }
-    boolean known = Authority.parse(rest.substring(0, slash)).isPresent();
-    return known ? fine(new OutsideUrl(text)) : wrong();
   }
 
   private static Spelled<Origin> origin(String text, Place place) {

@@ -66,7 +66,6 @@ final class House implements Journal, Sessions, Loads {
             new HookChain(hooks),
             Route.Limits.DEFAULT,
             List.of("https://good.test"),
-            Optional.empty(),
             observe,
             false,
             toolResults);

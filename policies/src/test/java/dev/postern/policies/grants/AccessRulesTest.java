@@ -426,11 +426,124 @@ class AccessRulesTest {
   void aDeniedResourceCannotBeReachedByAnotherSpelling() {
     Rules rules = allowingByDefault().deny(RESOURCES, "file:///etc/*");
 
-    for (String uri :
-        List.of("FILE:///etc/passwd", "file:////etc/passwd", "file:///%65tc/passwd")) {
-      assertNotGranted(rules.ask("user:z", new ResourceRead(uri)));
-    }
+    assertDeniedBy(rules.ask("user:z", new ResourceRead("FILE:///etc/passwd")), "p#1");
+    assertDeniedBy(rules.ask("user:z", new ResourceRead("file:////etc/passwd")), "p#1");
+    assertNotGranted(rules.ask("user:z", new ResourceRead("file:///%65tc/passwd")));
     assertGranted(rules.ask("user:z", new ResourceRead("file:///home/z")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/admin",
+        "/api/admin/",
+        "/api/ADMIN",
+        "/API/Admin/",
+        "/api/admin ",
+        "/api/admin /",
+        "/api/admin.",
+        "/api./admin",
+        "/api/adm\u0131n",
+        "/api/keys/",
+        "/api/Keys",
+        "/api/\u212aeys",
+        "/tree/x",
+        "/TREE/",
+        "/Tree /x"
+      })
+  void aDeniedRouteIsDeniedHoweverItIsSpelt(String path) {
+    Rules rules = ada().allow(ROUTES, "GET /*").allow(ROUTES, "GET " + path.strip());
+    rules.deny(ROUTES, "* /api/admin", "GET /api/Keys/", "GET /tree/*");
+
+    assertDeniedBy(rules.ask("user:ada", new HttpCall("GET", path)), "p#3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/", "/api", "/api/", "/api/administration", "/api/admin/x", "/files/x", "/tree"})
+  void aDenyOfARouteDeniesNoOther(String path) {
+    Rules rules = ada().allow(ROUTES, "GET /*");
+    rules.deny(ROUTES, "* /api/admin", "GET /files/*/", "GET /files/*.", "GET /tree/*", "POST /");
+
+    assertGranted(rules.ask("user:ada", new HttpCall("GET", path)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://internal.example/x",
+        "http://INTERNAL.example/x",
+        "HTTP://internal.example/x",
+        "http://internal.example:80/x",
+        "http://internal.example:/x",
+        "http://internal.example:080/x",
+        "http://a@internal.example/x",
+        "http://a:b@internal.example/x",
+        "http://internal.example./x",
+        "http://a@Internal.Example.:80/x",
+        "http://internal.example",
+        "http://internal.example?x",
+        "http:internal.example/x",
+        "http:/internal.example/x",
+        "http:///internal.example/x",
+        " http://internal.example/x",
+        "http://2130706433/x",
+        "http://127.1/x",
+        "http://0x7f000001/x",
+        "http://[::ffff:127.0.0.1]/x",
+        "http://[::1]/x",
+        "http://[0:0:0:0:0:0:0:1]:80/x",
+        "file:///etc/passwd",
+        "file:/etc/passwd",
+        "file://localhost/etc/passwd",
+        "FILE://LocalHost/etc/passwd",
+        "https://exact.example/x#y",
+        "vault://u@top/x",
+        "vault://TOP/x"
+      })
+  void aDeniedResourceIsDeniedHoweverItsHostIsSpelt(String uri) {
+    Rules rules = ada().allow(RESOURCES, "*").allow(RESOURCES, uri);
+    rules.deny(RESOURCES, "http://internal.example/*", "http://127.0.0.1/*", "http://[::1]/*");
+    rules.deny(RESOURCES, "file:///etc/*", "https://Exact.example:443/x", "vault://top/*");
+
+    assertThat(denied(rules.ask("user:ada", new ResourceRead(uri))).rule().map(RuleRef::name))
+        .get()
+        .isIn("p#3", "p#4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://internal.example:8080/x",
+        "http://internal.example.org/x",
+        "https://internal.example/x",
+        "https://exact.example/X",
+        "mailbox://bob@example.com/inbox",
+        "note://MyNote",
+        "any"
+      })
+  void aDenyOfAResourceDeniesNoOther(String uri) {
+    Rules rules = ada().allow(RESOURCES, "*");
+    rules.deny(RESOURCES, "http://internal.example/*", "http://*@*", "https://exact.example/x");
+    rules.deny(RESOURCES, "mailbox://ada@example.com/*", "note://MyNote/*");
+
+    assertGranted(rules.ask("user:ada", new ResourceRead(uri)));
+  }
+
+  @Test
+  void allowsOfAddressesStayExact() {
+    Rules rules = ada().allow(ROUTES, "GET /api").allow(RESOURCES, "http://open.example/*");
+
+    assertNotGranted(rules.ask("user:ada", new HttpCall("GET", "/API")));
+    assertNotGranted(rules.ask("user:ada", new HttpCall("GET", "/api/")));
+    for (String uri :
+        List.of(
+            "http://OPEN.example/x",
+            "http://open.example:80/x",
+            "http://a@open.example/x",
+            "http://open.example/@evil.example/../x")) {
+      assertNotGranted(rules.ask("user:ada", new ResourceRead(uri)));
+    }
   }
 
   @Test

@@ -20,6 +20,13 @@ class SpellingTest {
         "file:///pub/.hidden",
         "file:///pub/...",
         "file:///pub/a..b",
+        "file:///pub/two words",
+        "file://server/share/x",
+        "http://internal.example:8080/x",
+        "http://127.0.0.1/x",
+        "https://[::1]:8443/x",
+        "https://{host}/x",
+        "mailbox://ada@example.com/inbox",
         "x",
         ""
       })
@@ -55,7 +62,27 @@ class SpellingTest {
         "file:///pub?f=../etc",
         "file:///pub/..;/etc",
         "FILE:///etc/passwd",
-        "//host/share"
+        "//host/share",
+        "http://INTERNAL.example/x",
+        "http://internal.example:80/x",
+        "http://internal.example:/x",
+        "http://internal.example:0080/x",
+        "http://a@internal.example/x",
+        "http://a:b@internal.example/x",
+        "http://internal.example./x",
+        "http://internal.example /x",
+        "http://internal\u3002example/x",
+        "http://\uff49nternal.example/x",
+        "http:///internal.example/x",
+        "http:/internal.example/x",
+        "http:internal.example/x",
+        "http://2130706433/x",
+        "http://0x7f.1/x",
+        "https://internal.example:443",
+        "file://localhost/etc/passwd",
+        "file:/etc/passwd",
+        " file:///etc/passwd",
+        "file:///etc/passwd "
       })
   void anAddressThatServersReadDifferentlyIsNotPlain(String uri) {
     assertThat(Spelling.isPlainUri(uri)).isFalse();
@@ -95,7 +122,10 @@ class SpellingTest {
         "/v1\\admin",
         "/admin%3fx",
         "/admin%23x",
-        "/admin%0a"
+        "/admin%0a",
+        "/admin ",
+        "/admin /x",
+        "/admin\u00a0"
       })
   void aPathThatServersReadDifferentlyIsNotPlain(String path) {
     assertThat(Spelling.isPlainPath(path)).isFalse();

@@ -12,7 +12,6 @@ import dev.postern.policies.grants.NoPolicy;
 import dev.postern.policies.identity.Anonymous;
 import dev.postern.policies.identity.Claimed;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,7 +44,6 @@ class AddressesTest {
         HookChain.EMPTY,
         Route.Limits.DEFAULT,
         List.of(),
-        Optional.empty(),
         false,
         false,
         false);

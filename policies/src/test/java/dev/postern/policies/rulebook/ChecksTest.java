@@ -9,6 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must hold between documents, and what is only worth a warning. */
 class ChecksTest {
+  private static final String MEMBERS = "members: [{subject: 'user:ada', role: viewer}]\n";
+
   private final Reader reader = new Reader();
 
   private static String with(String serverSpec) {
@@ -135,6 +137,15 @@ class ChecksTest {
                     """)))
         .containsExactly(
             "rules.yaml:23:11: this rule names routes, and only mcp servers use its policy");
+    assertThat(
+            reader.warnings(
+                policy(MEMBERS + "rules: [{effect: allow, tools: [a], routes: ['GET /*']}]")))
+        .containsExactly(
+            "rules.yaml:23:11: this rule names routes, and only mcp servers use its policy");
+    assertThat(reader.warnings(Samples.httpServer("w", "") + Samples.keys() + Samples.users("")))
+        .singleElement()
+        .asString()
+        .endsWith("this rule names what only MCP has, and only http servers use its policy");
   }
 
   @Test
@@ -212,8 +223,7 @@ class ChecksTest {
         "path: /a//b                          | has an empty segment",
         "path: /a?b                           | takes no query",
         "path: /a%20b                         | not every server reads alike",
-        "externalUrl: weather.example         | must be an absolute URL",
-        "externalUrl: http://a:b@c/           | takes no credentials",
+        "externalUrl: https://w.example/mcp   | 'externalUrl' is not available in this version",
         "mcp: {origins: ['https://a:443']}    | did you mean https://a?",
         "mcp: {origins: ['https://a/']}       | did you mean https://a?",
         "limits: {body: 4MB}                  | did you mean 4MiB?",
@@ -248,6 +258,30 @@ class ChecksTest {
         .containsExactly(
             "rules.yaml:10:8: 'mcp' means nothing to an http server",
             "rules.yaml:11:22: 'allowedOperations' lists tools, which an http server does not have");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"body: 1KiB", "depth: 3", "members: 4", "event: 1KiB", "streamsAtOnce: 5"})
+  void whatLimitsMessagesLimitsNothingAtAnHttpServer(String limit) {
+    String rest = Samples.keys() + Samples.users("");
+    String key = limit.substring(0, limit.indexOf(':'));
+
+    assertThat(
+            reader.problems(
+                Samples.httpServer("w", "limits: {callsAtOnce: 2, " + limit + "}") + rest))
+        .containsExactly("rules.yaml:10:28: '" + key + "' limits nothing at an http server");
+  }
+
+  @Test
+  void aReasonIsForThoseWhoAreRefused() {
+    String rules = MEMBERS + "rules: [{effect: %s, tools: [a], reason: because}]";
+
+    assertThat(reader.warnings(policy(rules.formatted("allow"))))
+        .containsExactly(
+            "rules.yaml:23:11: 'reason' is told to who is refused: nobody, where a rule allows");
+    assertThat(reader.warnings(policy(rules.formatted("deny"))))
+        .noneMatch(warning -> warning.contains("reason"));
   }
 
   @ParameterizedTest

@@ -71,6 +71,41 @@ class HookPluginsTest {
   }
 
   @Test
+  void aHookThatCouldSeeOnlyHttpServersIsRefused() {
+    String text = Samples.httpServer("orders", "") + Samples.keys() + Samples.users("");
+
+    assertThat(reader.problems(text + Samples.hook("h", "")))
+        .singleElement()
+        .asString()
+        .endsWith("hook 'h' sees nothing of http servers, and there are no others");
+    assertThat(reader.problems(text + Samples.hook("h", "conditions: [{server_ids: [orders]}]")))
+        .singleElement()
+        .asString()
+        .endsWith("'orders' is an http server, and hooks see MCP only");
+    assertThat(reader.good(text + Samples.hook("h", "mode: disabled")).rules().hooks()).isEmpty();
+  }
+
+  @Test
+  void aHookThatLeavesSomeServersUnseenIsToldUnlessItNamesThoseItSees() {
+    String text = with(Samples.httpServer("orders", "path: /orders"));
+
+    assertThat(reader.warnings(text + Samples.hook("h", "")))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "hook 'h' sees nothing of http servers, here orders: name those it is for in"
+                + " 'conditions' as 'server_ids'");
+    assertThat(reader.warnings(text + Samples.hook("h", "conditions: [{server_ids: [weather]}]")))
+        .isEmpty();
+    assertThat(
+            reader.problems(
+                text + Samples.hook("h", "conditions: [{server_ids: [weather, orders]}]")))
+        .singleElement()
+        .asString()
+        .endsWith("'orders' is an http server, and hooks see MCP only");
+  }
+
+  @Test
   void nullMeansWhatItMeansToContextForge() {
     HookPlugin plugin =
         reader

@@ -112,11 +112,6 @@ class KeysTest {
             s -> texts(s.hosts().orElseThrow()),
             List.of("a.example", "b.example:81")),
         server("path", "path: /weather/", ProtectedServer::servedBelow, "/weather"),
-        server(
-            "externalUrl",
-            "externalUrl: https://w.example/mcp",
-            s -> s.externalUrl().orElseThrow().value(),
-            "https://w.example/mcp"),
         server("authentication", "", s -> texts(s.authentication()), List.of("keys")),
         server("policy", "", s -> s.policy().orElseThrow().value(), "users"),
         server("allowedOperations", one, s -> s.published().getFirst().original(), "a"),
@@ -399,7 +394,7 @@ class KeysTest {
     assertThat(tested).isEqualTo(keysOf(RulebookReader.schema()));
   }
 
-  private static Set<String> keysOf(Json.Obj schema) {
+  static Set<String> keysOf(Json.Obj schema) {
     Set<String> keys = new TreeSet<>();
     Json.Obj kinds = (Json.Obj) schema.get("$defs").orElseThrow();
     for (Json.Member kind : kinds.members()) {

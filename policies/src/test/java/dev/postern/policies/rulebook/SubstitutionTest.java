@@ -51,15 +51,14 @@ class SubstitutionTest {
 
   @Test
   void aListedVariableIsFilledIn() throws IOException {
-    assertThat(server("externalUrl: \"http://${HOST}/x\"").externalUrl())
-        .contains(new OutsideUrl("http://10.0.0.1/x"));
+    assertThat(server("path: \"/${HOST}/x\"").path()).contains(new PathPrefix("/10.0.0.1/x"));
     assertThat(server("mode: ${MODE}").mode()).isEqualTo(ProtectedServer.Enforcement.OBSERVE);
   }
 
   @Test
   void theDefaultStandsInForWhatIsNotSetOrEmpty() throws IOException {
-    assertThat(server("externalUrl: \"http://${ABSENT:-a.example}/${EMPTY:-b}\"").externalUrl())
-        .contains(new OutsideUrl("http://a.example/b"));
+    assertThat(server("path: \"/${ABSENT:-a.example}/${EMPTY:-b}\"").path())
+        .contains(new PathPrefix("/a.example/b"));
   }
 
   @Test
@@ -85,25 +84,24 @@ class SubstitutionTest {
 
   @Test
   void aVariableThatIsNotListedIsRefusedByName() throws IOException {
-    assertThat(problems("externalUrl: \"http://${UNLISTED}/\""))
-        .containsExactly("15:16: ${UNLISTED} is not listed in SidecarConfig's 'substitution'");
-    assertThat(problems("externalUrl: \"http://${HOSTS}/\""))
+    assertThat(problems("path: \"/${UNLISTED}/\""))
+        .containsExactly("15:9: ${UNLISTED} is not listed in SidecarConfig's 'substitution'");
+    assertThat(problems("path: \"/${HOSTS}/\""))
         .containsExactly(
-            "15:16: ${HOSTS} is not listed in SidecarConfig's 'substitution' (did you mean HOST?)");
+            "15:9: ${HOSTS} is not listed in SidecarConfig's 'substitution' (did you mean HOST?)");
   }
 
   @Test
   void aVariableThatIsNotSetIsRefusedByName() throws IOException {
-    assertThat(problems("externalUrl: \"http://${ABSENT}/\""))
+    assertThat(problems("path: \"/${ABSENT}/\""))
         .containsExactly(
-            "15:16: the variable ABSENT is not set; ${ABSENT:-} would mean nothing then");
+            "15:9: the variable ABSENT is not set; ${ABSENT:-} would mean nothing then");
   }
 
   @Test
   void whatOnlyLooksLikeAVariableIsRefused() throws IOException {
-    assertThat(problems("externalUrl: \"http://${HOST/\""))
-        .containsExactly(
-            "15:16: '${' begins ${NAME} or ${NAME:-default}; the characters are '$${'");
+    assertThat(problems("path: \"/${HOST/\""))
+        .containsExactly("15:9: '${' begins ${NAME} or ${NAME:-default}; the characters are '$${'");
   }
 
   @Test
@@ -120,23 +118,23 @@ class SubstitutionTest {
 
   @Test
   void filesOfAFolderAndPushedTextsAreNotFilledIn() throws IOException {
-    Files.writeString(folder.resolve("rules.yaml"), file("externalUrl: \"http://${HOST}/\""));
+    Files.writeString(folder.resolve("rules.yaml"), file("path: \"/${HOST}/\""));
     Reading ofFolder = new Reader(VARIABLES).ofFiles().read(List.of(folder), List.of());
 
     assertThat(((Reading.Bad) ofFolder).problems())
         .extracting(Problem::what)
         .containsExactly("${HOST} is filled in only in files named on the command line");
-    assertThat(new Reader(VARIABLES).problems(file("externalUrl: \"http://${HOST}/\"")))
+    assertThat(new Reader(VARIABLES).problems(file("path: \"/${HOST}/\"")))
         .containsExactly(
-            "rules.yaml:15:16: ${HOST} is filled in only in files named on the command line");
+            "rules.yaml:15:9: ${HOST} is filled in only in files named on the command line");
   }
 
   @Test
   void aVariableOnlyMattersInWhatOverlaysLeave() throws IOException {
     Path base = folder.resolve("base.yaml");
     Path over = folder.resolve("over.yaml");
-    Files.writeString(base, file("externalUrl: \"http://${ABSENT}/\""));
-    Files.writeString(over, Samples.document("ProtectedServer", "weather", "externalUrl: null"));
+    Files.writeString(base, file("path: \"/${ABSENT}/\""));
+    Files.writeString(over, Samples.document("ProtectedServer", "weather", "path: null"));
 
     assertThat(new Reader(VARIABLES).ofFiles().read(List.of(base), List.of(over)))
         .isInstanceOf(Reading.Good.class);
@@ -149,11 +147,11 @@ class SubstitutionTest {
 
   @Test
   void aDumpShowsWhatWasWrittenAndTheEditionNamesWhatItMeans() throws IOException {
-    Reading.Good listed = (Reading.Good) read(file("externalUrl: \"http://${HOST}/\""));
-    Reading.Good plain = (Reading.Good) read(file("externalUrl: \"http://10.0.0.1/\""));
+    Reading.Good listed = (Reading.Good) read(file("path: \"/${HOST}/\""));
+    Reading.Good plain = (Reading.Good) read(file("path: \"/10.0.0.1/\""));
 
     assertThat(listed.rules().documents().toString())
-        .contains("http://${HOST}/")
+        .contains("/${HOST}/")
         .doesNotContain("10.0.0.1/");
     assertThat(listed.rules().edition()).isEqualTo(plain.rules().edition());
   }

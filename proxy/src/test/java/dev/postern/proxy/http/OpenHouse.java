@@ -84,7 +84,6 @@ final class OpenHouse implements Journal, Sessions, Loads {
         hooks,
         limits,
         List.of(),
-        Optional.empty(),
         false,
         false,
         false);

@@ -1,10 +1,6 @@
 package dev.postern.hooks.chain;
 
-import dev.postern.hooks.Hook;
 import dev.postern.hooks.HookPoint;
-import dev.postern.hooks.PromptHook;
-import dev.postern.hooks.ResourceHook;
-import dev.postern.hooks.ToolHook;
 import dev.postern.hooks.chain.Heard.Did;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,18 +13,10 @@ record Line(List<Place> places, boolean waits) {
   static Line of(List<Step> ordered, HookPoint point) {
     List<Place> places =
         ordered.stream()
-            .filter(step -> step.points().contains(point) && sees(step.hook(), point))
+            .filter(step -> step.points().contains(point) && point.isSeenBy(step.hook()))
             .map(Place::of)
             .toList();
     return new Line(places, places.stream().anyMatch(Place::waits));
-  }
-
-  private static boolean sees(Hook hook, HookPoint point) {
-    return switch (point) {
-      case TOOL_PRE_INVOKE, TOOL_POST_INVOKE -> hook instanceof ToolHook;
-      case PROMPT_PRE_FETCH, PROMPT_POST_FETCH -> hook instanceof PromptHook;
-      case RESOURCE_PRE_FETCH, RESOURCE_POST_FETCH -> hook instanceof ResourceHook;
-    };
   }
 
   boolean isEmpty() {

@@ -1,4 +1,0 @@
-package dev.postern.policies.rulebook;
-
-/** The address by which callers know a server. */
-record OutsideUrl(String value) {}
