@@ -20,9 +20,9 @@ final class Page {
   private static final List<String> CONTRACT =
       List.of("hooks", "hooks.json", "hooks.traffic", "hooks.mcp", "hooks.sse", "hooks.chain");
 
-  private static final List<String> FACES = List.of("proxy.http..", "proxy.admin..");
+  private static final List<String> DOORS = List.of("proxy.http..", "proxy.admin..");
 
-  private static final List<String> NO_FACE = List.of("hooks..", "policies..");
+  private static final List<String> NO_DOOR = List.of("hooks..", "policies..");
 
   private static final List<Line> ALLOWED =
       Stream.of(
@@ -49,12 +49,12 @@ final class Page {
               allow("policies.rulebook..", "policies..", "the rulebook chooses the deciders"),
 
               // Floor 2
-              allow(FACES, "policies.gate", "faces ask the gate"),
-              allow(FACES, "hooks.traffic", "a face says what it heard in the words for traffic"),
-              allow(FACES, "hooks.sse", "a face cuts streams into events"),
+              allow(DOORS, "policies.gate", "doors ask the gate"),
+              allow(DOORS, "hooks.traffic", "a door says what it heard in the words for traffic"),
+              allow(DOORS, "hooks.sse", "a door cuts streams into events"),
               allow("proxy.admin..", "proxy.places", "its socket lies in a folder of its own"),
               allow("proxy.admin..", "hooks.json", "the admin endpoints answer in JSON"),
-              allow("proxy.scenario..", "policies.gate", "a scenario asks the gate like a face"),
+              allow("proxy.scenario..", "policies.gate", "a scenario asks the gate like a door"),
               allow("proxy.scenario..", "policies.journal", "a scenario reads what was recorded"),
               allow("proxy.scenario..", CONTRACT, "a scenario speaks of traffic"),
               allow("proxy.scenario..", "proxy.scenario..", "one capability, several rooms"),
@@ -74,7 +74,7 @@ final class Page {
               allow("policies.rulebook..", "org.snakeyaml.engine..", "rulebooks are YAML"),
               allow("proxy..", "org.slf4j..", "what went wrong is logged"),
               allow("proxy..", "io.micrometer..", "what happened is counted"),
-              allow(FACES, "io.netty..", "a face listens"),
+              allow(DOORS, "io.netty..", "a door listens"),
               allow("proxy", "io.netty..", "the root owns the event loops"),
               allow("proxy", "picocli..", "the root is the command line"),
               allow("proxy", "org.snakeyaml.engine..", "the bootstrap file is YAML"),
@@ -85,9 +85,9 @@ final class Page {
 
   private static final List<Line> NEVER =
       Stream.of(
-              never(NO_FACE, "io.netty..", "deciding knows no transport: that is a face's"),
-              never(NO_FACE, "io.grpc..", "deciding knows no transport: that is a face's"),
-              never(NO_FACE, "io.envoyproxy..", "Envoy is one face among several"),
+              never(NO_DOOR, "io.netty..", "deciding knows no transport: that is a door's"),
+              never(NO_DOOR, "io.grpc..", "deciding knows no transport: that is a door's"),
+              never(NO_DOOR, "io.envoyproxy..", "Envoy is one door among several"),
               never("hooks", "java.net.http..", "the contract knows no transport"),
               never("hooks.json..", "java.net.http..", "the words know no transport"),
               never("hooks.traffic..", "java.net.http..", "the words know no transport"),
@@ -103,19 +103,19 @@ final class Page {
               never(
                   "policies..", "hooks.stock..", "hooks are found through HookProvider, not named"),
               never("hooks..", "policies..", "hooks say nothing about anyone in particular"),
-              never(NO_FACE, "proxy..", "arrows point down only"),
+              never(NO_DOOR, "proxy..", "arrows point down only"),
               never(
                   "policies.gate..", "policies.rulebook..", "the gate does not know its assembler"),
-              never(FACES, "hooks.mcp..", "there is no JSON-RPC in a face"),
-              never(FACES, "hooks.chain..", "hooks are the gate's to run"),
-              never(FACES, "hooks.stock..", "hooks are the gate's to run"),
-              never(FACES, deciders(), "a face must not know how a decision is made"),
-              never(FACES, "policies.rulebook..", "a face must not know how a decision is made"),
-              never("proxy.http..", "proxy.admin..", "faces do not know each other"),
-              never("proxy.admin..", "proxy.http..", "faces do not know each other"),
-              never(FACES, "proxy", "nobody sees the root"),
+              never(DOORS, "hooks.mcp..", "there is no JSON-RPC in a door"),
+              never(DOORS, "hooks.chain..", "hooks are the gate's to run"),
+              never(DOORS, "hooks.stock..", "hooks are the gate's to run"),
+              never(DOORS, deciders(), "a door must not know how a decision is made"),
+              never(DOORS, "policies.rulebook..", "a door must not know how a decision is made"),
+              never("proxy.http..", "proxy.admin..", "doors do not know each other"),
+              never("proxy.admin..", "proxy.http..", "doors do not know each other"),
+              never(DOORS, "proxy", "nobody sees the root"),
               never("proxy.scenario..", "proxy", "nobody sees the root"),
-              never("proxy.scenario..", FACES, "a scenario stands where a face stands"))
+              never("proxy.scenario..", DOORS, "a scenario stands where a door stands"))
           .flatMap(lines -> lines)
           .toList();
 

@@ -69,7 +69,7 @@ class PlantedArrowsTest {
     assertThat(objections(arrows))
         .containsExactly(
             "dev.postern.proxy.http.Planted uses dev.postern.policies.identity.Secret:"
-                + " a face must not know how a decision is made");
+                + " a door must not know how a decision is made");
   }
 
   @Test

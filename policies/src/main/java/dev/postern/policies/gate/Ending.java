@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How an exchange ended, as the face saw it.
+ * How an exchange ended, as the door saw it.
  *
  * @param status what was sent to the client, if anything was
  */

@@ -9,7 +9,6 @@ import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Peer;
 import dev.postern.hooks.traffic.Refusal;
-import dev.postern.hooks.traffic.RuleRef;
 import dev.postern.hooks.traffic.Subject;
 import dev.postern.hooks.traffic.Target;
 import dev.postern.policies.gate.Journal.Kept;
@@ -117,8 +116,16 @@ final class Exchange {
     trail.operation(operation);
   }
 
-  void ruled(RuleRef rule) {
-    trail.rule(rule);
+  /** A judgement was yes; {@code stage} says in which round. */
+  void grants(String stage, Judgement.Fine fine) {
+    fine.rule().ifPresent(trail::rule);
+    trail.step(stage, fine.by(), "yes");
+  }
+
+  /** A judgement was no: a refusal, or nothing where the server is only observed. */
+  Optional<Answered> refuses(Judgement.No no) {
+    no.rule().ifPresent(trail::rule);
+    return soften(no.refusal(), no.remedy());
   }
 
   void heard(List<Heard> hooks) {

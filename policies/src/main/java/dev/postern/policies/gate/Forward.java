@@ -6,7 +6,7 @@ import dev.postern.hooks.traffic.Target;
 
 /**
  * What may be sent to a server: this head, and this body or the one that streams by. Only a passage
- * makes one, and a face sends nothing else: what was not checked cannot be sent.
+ * makes one, and a door sends nothing else: what was not checked cannot be sent.
  */
 public final class Forward implements Verdict {
   private final Target target;

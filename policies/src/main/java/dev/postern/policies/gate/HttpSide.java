@@ -5,9 +5,6 @@ import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Event;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Operation;
-import dev.postern.hooks.traffic.Refusal;
-import dev.postern.policies.gate.Judgement.Fine;
-import dev.postern.policies.gate.Judgement.No;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,18 +27,8 @@ final class HttpSide implements Side {
   public Verdict check(Body body, Leave leave) {
     Operation call = new Operation.HttpCall(visit.head().method(), visit.path().decoded());
     exchange.asked(call);
-    return switch (Judgement.of(visit, call)) {
-      case No(Refusal refusal, var rule, String remedy) -> {
-        rule.ifPresent(exchange::ruled);
-        Optional<Answered> no = exchange.soften(refusal, remedy);
-        yield no.isPresent() ? no.get() : forward(body);
-      }
-      case Fine(_, var rule, String by) -> {
-        rule.ifPresent(exchange::ruled);
-        exchange.step("do", by, "yes");
-        yield forward(body);
-      }
-    };
+    Optional<Answered> no = Judgement.enforced(visit, call, exchange);
+    return no.isPresent() ? no.get() : forward(body);
   }
 
   private Verdict forward(Body body) {

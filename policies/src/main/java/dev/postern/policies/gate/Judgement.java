@@ -13,6 +13,17 @@ sealed interface Judgement {
 
   record No(Refusal refusal, Optional<RuleRef> rule, String remedy) implements Judgement {}
 
+  /** Judges, and leaves the trail of it; an answer where it is refused. */
+  static Optional<Answered> enforced(Visit visit, Operation asked, Exchange exchange) {
+    return switch (of(visit, asked)) {
+      case No no -> exchange.refuses(no);
+      case Fine fine -> {
+        exchange.grants("do", fine);
+        yield Optional.empty();
+      }
+    };
+  }
+
   static Judgement of(Visit visit, Operation asked) {
     Optional<Published> published = visit.route().catalog().find(asked);
     if (published.isEmpty()) {

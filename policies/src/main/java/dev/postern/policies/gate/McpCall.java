@@ -41,8 +41,7 @@ final class McpCall {
     return switch (Judgement.of(visit, request.operation())) {
       case No no -> refused(no, request);
       case Fine fine -> {
-        fine.rule().ifPresent(exchange::ruled);
-        exchange.step("do", fine.by(), "yes");
+        exchange.grants("do", fine);
         yield hooks(fine.operation(), request);
       }
     };
@@ -50,8 +49,7 @@ final class McpCall {
 
   /** Where the server is only observed, what was refused goes on as it came. */
   private Checked refused(No no, McpMessage.Request request) {
-    no.rule().ifPresent(exchange::ruled);
-    Optional<Answered> answered = exchange.soften(no.refusal(), no.remedy());
+    Optional<Answered> answered = exchange.refuses(no);
     return answered.isPresent()
         ? new Checked.Refused(answered.get())
         : new Checked.Go(request, request.operation());
@@ -91,8 +89,7 @@ final class McpCall {
     return switch (Judgement.of(visit, changed)) {
       case No no -> refused(no, request);
       case Fine fine -> {
-        fine.rule().ifPresent(exchange::ruled);
-        exchange.step("do again", fine.by(), "yes");
+        exchange.grants("do again", fine);
         yield go(request, fine.operation());
       }
     };

@@ -10,8 +10,6 @@ import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
-import dev.postern.policies.gate.Judgement.Fine;
-import dev.postern.policies.gate.Judgement.No;
 import dev.postern.policies.gate.McpCall.Checked;
 import java.util.List;
 import java.util.Locale;
@@ -93,18 +91,7 @@ final class McpSide implements Side {
       return exchange.refuse(
           new Refusal.Malformed(Refusal.Flaw.MESSAGE, "a body where MCP has none"), "no body");
     }
-    return switch (Judgement.of(visit, operation)) {
-      case No(Refusal refusal, var rule, String remedy) -> {
-        rule.ifPresent(exchange::ruled);
-        Optional<Answered> no = exchange.soften(refusal, remedy);
-        yield no.isPresent() ? no.get() : forward(visit.forwardedHead().headers(), body);
-      }
-      case Fine(_, var rule, String by) -> {
-        rule.ifPresent(exchange::ruled);
-        exchange.step("do", by, "yes");
-        yield forward(visit.forwardedHead().headers(), body);
-      }
-    };
+    return passes(operation, body);
   }
 
   private Verdict reading(Body body, Leave leave) {
@@ -116,7 +103,7 @@ final class McpSide implements Side {
               new Refusal.Malformed(Refusal.Flaw.JSON, "there is no body"), "a JSON-RPC message");
       case Body.Withheld(Body.Why why) -> exchange.refuse(withheld(why), "the whole body");
       case Body.AsItComes _ ->
-          throw new IllegalStateException("a face brought no body though one was needed");
+          throw new IllegalStateException("a door brought no body though one was needed");
     };
   }
 
@@ -193,25 +180,12 @@ final class McpSide implements Side {
       return exchange.refuse(
           new Refusal.NotGranted("a request dressed as a notification"), "an id");
     }
-    return passes(operation, notification.bytes());
+    return passes(operation, new Body.Whole(notification.bytes()));
   }
 
-  private Verdict passes(Operation operation, byte[] bytes) {
-    Optional<Answered> no =
-        switch (Judgement.of(visit, operation)) {
-          case No(Refusal refusal, var rule, String remedy) -> {
-            rule.ifPresent(exchange::ruled);
-            yield exchange.soften(refusal, remedy);
-          }
-          case Fine(_, var rule, String by) -> {
-            rule.ifPresent(exchange::ruled);
-            exchange.step("do", by, "yes");
-            yield Optional.empty();
-          }
-        };
-    return no.isPresent()
-        ? no.get()
-        : forward(visit.forwardedHead().headers(), new Body.Whole(bytes));
+  private Verdict passes(Operation operation, Body body) {
+    Optional<Answered> no = Judgement.enforced(visit, operation, exchange);
+    return no.isPresent() ? no.get() : forward(visit.forwardedHead().headers(), body);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.postern.hooks.traffic.RuleRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ public final class Trail {
       return word;
     }
   }
+
+  /** A hook, and the word for what it did. */
+  public record Remark(String hook, String did) {}
 
   /** Who looked, and what came of it. */
   public record Step(String stage, String who, String what) {}
@@ -149,6 +153,14 @@ public final class Trail {
 
   public List<Heard> hooks() {
     return hooks;
+  }
+
+  /** What hooks did besides looking: a failure that let a call pass is among it. */
+  public List<Remark> remarks() {
+    return hooks.stream()
+        .filter(heard -> heard.did() != Heard.Did.PASSED)
+        .map(heard -> new Remark(heard.hook(), heard.did().name().toLowerCase(Locale.ROOT)))
+        .toList();
   }
 
   public Optional<String> server() {

@@ -2,9 +2,9 @@
  * The one gate: what happens to a request, in the order in which it happens, and the ports through
  * which it asks those who decide.
  *
- * <p>Here live the verbs a face may call, the trail they leave and the one table that turns a no
+ * <p>Here live the verbs a door may call, the trail they leave and the one table that turns a no
  * into an answer. Never a transport, never a decision of its own: each question goes to a port.
- * Faces call it on their event loops, or on a virtual thread after {@link
+ * Doors call it on their event loops, or on a virtual thread after {@link
  * dev.postern.policies.gate.Waits}.
  */
 @NullMarked

@@ -400,6 +400,7 @@ class McpPassageTest {
 
     assertThat(house.decided).hasSize(2);
     assertThat(house.last().decision()).isEqualTo(Decision.ALLOWED);
+    assertThat(house.last().remarks()).containsExactly(new Trail.Remark("guard", "changed"));
     assertThat(house.last().hooks())
         .singleElement()
         .satisfies(heard -> assertThat(heard.changed()).isTrue());

@@ -44,6 +44,7 @@ public final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<Decided, Counter> decisions = new ConcurrentHashMap<>();
+  private final Map<Trail.Remark, Counter> hooks = new ConcurrentHashMap<>();
   private final Map<Ended, Timer> exchanges = new ConcurrentHashMap<>();
   private final Counter journalFull = registry.counter("postern.journal.full");
   private final Counter reloaded =
@@ -110,6 +111,15 @@ public final class Meters implements AutoCloseable {
                         one.decision,
                         "reason",
                         one.reason)))
+        .increment();
+    trail.remarks().forEach(this::count);
+  }
+
+  private void count(Trail.Remark remark) {
+    hooks
+        .computeIfAbsent(
+            remark,
+            one -> registry.counter("postern.hooks", "hook", one.hook(), "outcome", one.did()))
         .increment();
   }
 

@@ -1,5 +1,5 @@
 /**
- * The HTTP/1.1 reverse proxy: a face that asks the gate.
+ * The HTTP/1.1 reverse proxy: a door that asks the gate.
  *
  * <p>Here lives all that mentions bytes on a socket: strict reading of requests, framing,
  * hop-by-hop headers, streaming with back-pressure, pooled upstream connections. Never a decision,

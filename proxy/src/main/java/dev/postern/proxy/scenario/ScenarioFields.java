@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * <p>Scenarios do not use {@code rulebook.documents}. That reader is made for documents of a known
  * shape, with overlays, variables and defaults, and is {@code policies.rulebook}'s own; a scenario
  * is mostly free JSON, the messages themselves, which must be sent as they are spelt. And a
- * scenario stands where a face stands: it sees what rules do, and not how they are read.
+ * scenario stands where a door stands: it sees what rules do, and not how they are read.
  */
 final class ScenarioFields {
   private final MappingNode mapping;

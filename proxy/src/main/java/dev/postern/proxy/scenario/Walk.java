@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One request on its way through the gate and back, as every face does it, without a wire. The
- * thread that walks may wait; it still asks without leave first, because faces do.
+ * One request on its way through the gate and back, as every door does it, without a wire. The
+ * thread that walks may wait; it still asks without leave first, because doors do.
  */
 final class Walk {
   /** The server: what it does with what was let through. */

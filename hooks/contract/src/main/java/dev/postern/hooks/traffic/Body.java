@@ -1,6 +1,6 @@
 package dev.postern.hooks.traffic;
 
-/** What a face can say of a message's body. */
+/** What a door can say of a message's body. */
 public sealed interface Body {
   /** There is none. */
   enum None implements Body {

@@ -1,5 +1,5 @@
 /**
- * Floor 0: the words for traffic that gate, hooks and faces share.
+ * Floor 0: the words for traffic that gate, hooks and doors share.
  *
  * <p>Here live values that say what came, from whom, what it asks and what is answered. No
  * decision, no parser of a wire format and no transport type may come here. Everybody calls it, on
