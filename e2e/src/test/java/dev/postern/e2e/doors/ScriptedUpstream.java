@@ -8,6 +8,7 @@ import dev.postern.proxy.scenario.Outcome.Seen;
 import dev.postern.proxy.scenario.Scenario.Script;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -43,8 +44,21 @@ final class ScriptedUpstream implements AutoCloseable {
     boolean refuses = !next.isEmpty() && next.getFirst().equals(new Script.Fails(Failure.REFUSED));
     if (refuses) {
       listener.close();
+      awaitRefusal();
     } else if (listener.isClosed()) {
       listener = listen(port);
+    }
+  }
+
+  /** A listener goes only after whoever waits in it has woken. */
+  private void awaitRefusal() throws IOException {
+    boolean listens = true;
+    while (listens) {
+      try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        listens = probe.isConnected();
+      } catch (ConnectException refused) {
+        listens = false;
+      }
     }
   }
 
