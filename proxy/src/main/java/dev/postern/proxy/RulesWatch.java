@@ -71,7 +71,7 @@ final class RulesWatch implements AutoCloseable {
         LOG.info("the rules on disk have changed");
         changed.run();
       }
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | LinkageError bug) {
       LOG.error("this look at the rules on disk failed; the next one is in a second", bug);
     }
   }

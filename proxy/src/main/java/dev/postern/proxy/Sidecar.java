@@ -198,7 +198,8 @@ public final class Sidecar implements AutoCloseable {
   synchronized void reload() {
     try {
       readAgain();
-    } catch (RuntimeException bug) { // of a plug-in's provider, perhaps: it must not end the watch
+    } catch (RuntimeException
+        | LinkageError bug) { // of a plug-in's provider, perhaps: it must not end the watch
       LOG.error("the rules on disk cannot be opened", bug);
       refuse(List.of("they cannot be opened: " + bug));
     }

@@ -242,9 +242,9 @@ final class Exchange {
     return keep(child);
   }
 
-  /** Hooks have done something to a result, and it goes on. */
-  void allowedBesides(Operation operation, List<Heard> hooks) {
-    keep(besides(operation, hooks));
+  /** Hooks have done something to a result, and it goes on if there is room to say so. */
+  boolean allowedBesides(Operation operation, List<Heard> hooks) {
+    return around.journal().decided(besides(operation, hooks)) == Kept.KEPT;
   }
 
   private Trail besides(Operation operation, List<Heard> hooks) {

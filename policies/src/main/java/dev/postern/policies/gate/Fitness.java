@@ -62,7 +62,7 @@ final class Fitness {
     return switch (head.method()) {
       case "POST" -> ofPost(headers);
       case "GET" ->
-          headers.first("accept").filter(Fitness::takesEvents).isPresent()
+          headers.all("accept").stream().anyMatch(Fitness::takesEvents)
               ? Optional.empty()
               : no(Unaccepted.METHOD, "a GET that does not ask for an event stream");
       case "DELETE" ->

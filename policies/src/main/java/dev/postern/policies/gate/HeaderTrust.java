@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Whose word about where a request came from is believed. Before anything looks at a request, the
@@ -16,10 +17,11 @@ public final class HeaderTrust {
   private static final List<String> GUARDED =
       List.of("x-postern-", "x-forwarded-", "x-original-", "x-envoy-");
 
-  /** The last three let a server run another method than the one that was judged. */
-  private static final Set<String> GUARDED_WHOLE =
-      Set.of(
-          "forwarded", "x-real-ip", "x-http-method", "x-http-method-override", "x-method-override");
+  private static final Set<String> GUARDED_WHOLE = Set.of("forwarded", "x-real-ip");
+
+  /** With these a server may run another call than the one that was judged, whoever sent them. */
+  private static final Set<String> ANOTHER_CALL =
+      Set.of("x-http-method", "x-http-method-override", "x-method-override", "x-rewrite-url");
 
   private final List<Range> peers;
   private final int hops;
@@ -39,7 +41,8 @@ public final class HeaderTrust {
   }
 
   Arrival clean(Arrival head) {
-    return trusts(head) ? head : head.with(head.headers().without(HeaderTrust::isGuarded));
+    Predicate<String> meant = trusts(head) ? HeaderTrust::meansAnotherCall : HeaderTrust::isGuarded;
+    return head.with(head.headers().without(meant));
   }
 
   String clientIp(Arrival head) {
@@ -75,14 +78,23 @@ public final class HeaderTrust {
     return peers.stream().anyMatch(range -> range.holds(address));
   }
 
-  /** Servers that turn dashes into underscores would read the one for the other. */
   private static boolean isGuarded(String name) {
+    String plain = plain(name);
+    return !plain.isEmpty()
+        && (GUARDED_WHOLE.contains(plain)
+            || ANOTHER_CALL.contains(plain)
+            || GUARDED.stream().anyMatch(plain::startsWith));
+  }
+
+  private static boolean meansAnotherCall(String name) {
+    return ANOTHER_CALL.contains(plain(name));
+  }
+
+  /** Servers that turn dashes into underscores read the one for the other; empty for most names. */
+  private static String plain(String name) {
     int first = name.isEmpty() ? 0 : name.charAt(0) | 0x20;
-    if (first != 'x' && first != 'f') {
-      return false;
-    }
-    String plain = name.toLowerCase(Locale.ROOT).replace('_', '-');
-    return GUARDED_WHOLE.contains(plain) || GUARDED.stream().anyMatch(plain::startsWith);
+    boolean candidate = first == 'x' || first == 'f';
+    return candidate ? name.toLowerCase(Locale.ROOT).replace('_', '-') : "";
   }
 
   /** A CIDR range of addresses. */

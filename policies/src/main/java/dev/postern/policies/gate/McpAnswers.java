@@ -32,6 +32,7 @@ final class McpAnswers {
   private Optional<Open> open;
 
   private boolean broken;
+  private boolean others;
 
   /**
    * A request that awaits its response.
@@ -67,9 +68,7 @@ final class McpAnswers {
   /** A whole answer; where nobody awaits one, its head says all there is to say. */
   Answer review(Answer whole) {
     if (open.isEmpty()) {
-      return whole.body().length == 0
-          ? whole
-          : new Answer(whole.status(), whole.headers(), new byte[0]);
+      return whole.body().length == 0 ? whole : unasked(whole);
     }
     Open call = open.get();
     return switch (read(whole.body())) {
@@ -91,15 +90,26 @@ final class McpAnswers {
     return new Answer(answer.status(), answer.headers(), body);
   }
 
+  private Answer unasked(Answer whole) {
+    record("body", "a body that answers no request");
+    Headers bare = whole.headers().without("content-type"::equalsIgnoreCase);
+    return exchange.observes() ? whole : new Answer(whole.status(), bare, new byte[0]);
+  }
+
   /** What no parser can read is no result, but a client may show its text: not past the hooks. */
   private Answer unreadable(Answer whole, Open call, String what) {
     boolean failed = whole.status() < 200 || whole.status() >= 300;
-    if (failed && !outcomes.hear(call)) {
+    boolean harmless = whole.body().length == 0 || !outcomes.hear(call);
+    if (failed && harmless) {
+      return whole;
+    }
+    byte[] message = unreadable(call, what);
+    if (exchange.observes()) {
       return whole;
     }
     int status = failed ? whole.status() : Refusals.status(UNREADABLE);
     Headers headers = whole.headers().with("content-type", "application/json");
-    return new Answer(status, headers, unreadable(call, what));
+    return new Answer(status, headers, message);
   }
 
   /** A result that a hook gave, as the answer to the request. */
@@ -120,15 +130,18 @@ final class McpAnswers {
     if (event.data().isEmpty()) {
       return List.of(SseText.safe(event));
     }
+    if (!event.type().isEmpty() && !event.type().equals("message")) {
+      return otherEvent(event);
+    }
     return switch (read(event.data().get())) {
       case Reading.Good(McpMessage message) ->
           switch (message) {
             case McpMessage.Response response -> response(event, response);
             case McpMessage.Notification _ -> List.of(SseText.safe(event));
             case McpMessage.Request request -> fromServer(event, request);
-            case McpMessage.Complaint _ -> unasked(event, "error", "an error about no request");
+            case McpMessage.Complaint complaint -> complaint(event, complaint);
           };
-      case Reading.Bad(_, _, String what) -> brokenOff(what);
+      case Reading.Bad(_, _, String what) -> unreadable(event, what);
     };
   }
 
@@ -150,11 +163,40 @@ final class McpAnswers {
         : unasked(event, request.method(), "requests of servers to clients do not pass yet");
   }
 
-  private List<Event> unasked(Event event, String name, String why) {
-    Decision how = exchange.observes() ? Decision.WOULD_REFUSE : Decision.REFUSED;
-    exchange.refusedBesides(
-        new Operation.McpOther(name), new Refusal.NotGranted(why), how, Optional.empty());
+  /** An error that names no request is the answer to the one that waits here. */
+  private List<Event> complaint(Event event, McpMessage.Complaint complaint) {
+    if (open.isEmpty()) {
+      return unasked(event, "error", "an error about no request");
+    }
+    Open call = open.get();
+    open = Optional.empty();
+    byte[] reviewed = outcomes.reviewed(call, complaint);
+    return reviewed == complaint.bytes()
+        ? List.of(SseText.safe(event))
+        : List.of(SseText.message(event.id(), reviewed));
+  }
+
+  /** MCP's clients look at no other events than messages; it is told once that there were any. */
+  private List<Event> otherEvent(Event event) {
+    if (!others) {
+      others = true;
+      record("event", "an event that is no message");
+    }
     return exchange.observes() ? List.of(SseText.safe(event)) : List.of();
+  }
+
+  private List<Event> unasked(Event event, String name, String why) {
+    record(name, why);
+    return exchange.observes() ? List.of(SseText.safe(event)) : List.of();
+  }
+
+  private void record(String name, String why) {
+    exchange.refusedBesides(
+        new Operation.McpOther(name), new Refusal.NotGranted(why), enforced(), Optional.empty());
+  }
+
+  private Decision enforced() {
+    return exchange.observes() ? Decision.WOULD_REFUSE : Decision.REFUSED;
   }
 
   /**
@@ -162,10 +204,20 @@ final class McpAnswers {
    * and nothing of the stream passes after that; where nobody waits, it is one event that is left
    * out.
    */
+  private List<Event> unreadable(Event event, String what) {
+    List<Event> instead = brokenOff(what);
+    if (exchange.observes()) {
+      broken = false;
+      return List.of(SseText.safe(event));
+    }
+    return instead;
+  }
+
+  /** The same where it is we who cannot go on. */
   List<Event> brokenOff(String what) {
     if (open.isEmpty()) {
       exchange.refusedBesides(
-          new Operation.McpOther("unreadable"), UNREADABLE, Decision.REFUSED, Optional.of(what));
+          new Operation.McpOther("unreadable"), UNREADABLE, enforced(), Optional.of(what));
       return List.of();
     }
     Open call = open.get();
@@ -176,7 +228,7 @@ final class McpAnswers {
 
   private byte[] unreadable(Open call, String what) {
     Optional<String> remedy = Optional.of("an answer that can be read: " + what);
-    String decision = exchange.refusedBesides(call.shown(), UNREADABLE, Decision.REFUSED, remedy);
+    String decision = exchange.refusedBesides(call.shown(), UNREADABLE, enforced(), remedy);
     return Refusals.message(UNREADABLE, call.request().id(), false, decision);
   }
 

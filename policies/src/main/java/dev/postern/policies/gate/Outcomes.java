@@ -1,5 +1,7 @@
 package dev.postern.policies.gate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.postern.hooks.Scene;
 import dev.postern.hooks.chain.Heard;
 import dev.postern.hooks.chain.Heard.Did;
@@ -13,6 +15,7 @@ import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.policies.gate.McpAnswers.Open;
 import dev.postern.policies.gate.Trail.Decision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,30 +67,65 @@ final class Outcomes {
   }
 
   private byte[] error(Open call, byte[] bytes) {
-    Json.Arr text = Json.Arr.of(block(errorOf(bytes)));
-    Json.Obj result =
-        Json.Obj.builder().put("content", text).put("isError", Json.Bool.of(true)).build();
-    return switch (shown(call, result, false)) {
+    Optional<Json.Obj> error = errorOf(bytes);
+    if (error.isEmpty()) {
+      Refusal unheard = new Refusal.Undecided("the error cannot be shown to the hooks");
+      return withheld(call, unheard, List.of(), false) instanceof Said.Refused(byte[] message)
+          ? message
+          : bytes;
+    }
+    return switch (shown(call, asResult(error.get()), false)) {
       case Said.AsItWas _ -> bytes;
-      case Said.Otherwise(Json.Obj now) -> McpText.result(call.request().id(), now);
+      case Said.Otherwise(Json.Obj now) -> changed(call, error.get(), now);
       case Said.Refused(byte[] message) -> message;
     };
   }
 
-  private static Json block(Json error) {
-    String text = new String(JsonText.write(error), java.nio.charset.StandardCharsets.UTF_8);
+  /** An error as hooks know failed results: its message and its data are text that clients show. */
+  private static Json.Obj asResult(Json.Obj error) {
+    List<Json> blocks = new ArrayList<>(2);
+    error.get("message").ifPresent(message -> blocks.add(block(message)));
+    error.get("data").ifPresent(data -> blocks.add(block(data)));
     return Json.Obj.builder()
-        .put("type", new Json.Str("text"))
-        .put("text", new Json.Str(text))
-        .put("error", error)
+        .put("content", new Json.Arr(blocks))
+        .put("isError", Json.Bool.of(true))
         .build();
   }
 
-  private static Json errorOf(byte[] bytes) {
-    return JsonText.read(bytes, JsonText.Rules.ANSWERS) instanceof JsonText.Reading.Good(var read)
+  private static Json block(Json said) {
+    String text = said instanceof Json.Str(String plain) ? plain : text(said);
+    return Json.Obj.builder()
+        .put("type", new Json.Str("text"))
+        .put("text", new Json.Str(text))
+        .build();
+  }
+
+  private static String text(Json value) {
+    return new String(JsonText.write(value), UTF_8);
+  }
+
+  /** Only a tool's result may be an error; for all else there is JSON-RPC's. */
+  private static byte[] changed(Open call, Json.Obj error, Json.Obj now) {
+    if (call.shown() instanceof Operation.ToolCall) {
+      return McpText.result(call.request().id(), now);
+    }
+    int code =
+        error.get("code").orElse(Json.Null.NULL) instanceof Json.Num number && number.isInteger()
+            ? number.value().intValue()
+            : -32_603;
+    String message = now.get("content").map(Outcomes::text).orElse("");
+    return McpText.error(Optional.of(call.request().id()), code, message, Json.Obj.of());
+  }
+
+  private Optional<Json.Obj> errorOf(byte[] bytes) {
+    Route.Limits limits = visit.route().limits();
+    JsonText.Rules rules =
+        new JsonText.Rules(limits.depth(), limits.members(), JsonText.CaseVariants.ALLOWED);
+    return JsonText.read(bytes, rules) instanceof JsonText.Reading.Good(var read)
             && read instanceof Json.Obj message
-        ? message.get("error").orElse(Json.Null.NULL)
-        : Json.Null.NULL;
+            && message.get("error").orElse(Json.Null.NULL) instanceof Json.Obj error
+        ? Optional.of(error)
+        : Optional.empty();
   }
 
   private sealed interface Said {
@@ -104,16 +142,8 @@ final class Outcomes {
     Ran<Json.Obj> ran =
         hooks.after(call.shown(), result, new Scene(visit.caller(), visit.route().target()));
     return switch (ran) {
-      case Ran.On(Json.Obj now, var heard) -> {
-        note(call, heard);
-        yield now == result || exchange.observes()
-            ? Said.AsItWas.AS_IT_WAS
-            : new Said.Otherwise(now);
-      }
-      case Ran.Instead(_, Json.Obj now, var heard) -> {
-        note(call, heard);
-        yield exchange.observes() ? Said.AsItWas.AS_IT_WAS : new Said.Otherwise(now);
-      }
+      case Ran.On(Json.Obj now, var heard) -> on(call, heard, now == result, now, structured);
+      case Ran.Instead(_, Json.Obj now, var heard) -> on(call, heard, false, now, structured);
       case Ran.Stopped(String hook, var violation, var heard) ->
           withheld(call, new Refusal.Vetoed(hook, violation, true), heard, structured);
       case Ran.Failed(String hook, String why, var heard) ->
@@ -123,10 +153,13 @@ final class Outcomes {
   }
 
   /** What hooks did to a result is recorded, unless all they did was to look. */
-  private void note(Open call, List<Heard> heard) {
-    if (heard.stream().anyMatch(each -> each.did() != Did.PASSED)) {
-      exchange.allowedBesides(call.shown(), heard);
+  private Said on(Open call, List<Heard> heard, boolean same, Json.Obj now, boolean structured) {
+    boolean remarkable = heard.stream().anyMatch(each -> each.did() != Did.PASSED);
+    if (remarkable && !exchange.allowedBesides(call.shown(), heard)) {
+      Refusal unkept = new Refusal.Undecided("the journal is full, and hooks changed a result");
+      return withheld(call, unkept, heard, structured);
     }
+    return same || exchange.observes() ? Said.AsItWas.AS_IT_WAS : new Said.Otherwise(now);
   }
 
   /**

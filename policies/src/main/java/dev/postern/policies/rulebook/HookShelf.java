@@ -92,7 +92,7 @@ final class HookShelf {
   private static HookProvider.Opened opened(HookPlan.HookSpec spec) {
     try {
       return spec.open();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | LinkageError bug) {
       LOG.warn("opening a hook of kind '{}' failed", spec.kind(), bug);
       HookProvider.Wrong failed =
           new HookProvider.Wrong(

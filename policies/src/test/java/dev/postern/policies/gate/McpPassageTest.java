@@ -384,6 +384,111 @@ class McpPassageTest {
     assertThat(passage.review(whole, Fate.HELD)).isSameAs(whole);
   }
 
+  private void maskResults() {
+    house.hooks =
+        List.of(
+            step(
+                new ToolHook() {
+                  @Override
+                  public Outcome<Json.Obj> afterTool(ToolCall call, Json.Obj result, Scene scene) {
+                    Json masked = new Json.Str("masked");
+                    return new Outcome.Change<>(result.with("content", Json.Arr.of(masked)));
+                  }
+                }));
+  }
+
+  @Test
+  void nothingOfAnErrorIsLeftBesideWhatAHookMadeOfIt() {
+    maskResults();
+
+    Answer answer =
+        answered(
+            forwarded(call("echo")),
+            """
+            {"jsonrpc":"2.0","id":7,"error":{"code":1,"message":"4711","data":{"card":"4712"}}}\
+            """);
+
+    assertThat(new String(answer.body(), UTF_8))
+        .contains("\"id\":7,\"result\"", "masked")
+        .doesNotContain("4711", "4712");
+  }
+
+  @Test
+  void hooksHearAnErrorHoweverManyPartsItHas() {
+    vetoResults();
+    String many = "0,".repeat(9_990) + "0";
+
+    Answer answer =
+        answered(
+            forwarded(call("echo")),
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":1,\"message\":\"x\",\"data\":["
+                + many
+                + "]}}");
+
+    assertThat(new String(answer.body(), UTF_8)).contains("-31422").doesNotContain("0,0,0");
+  }
+
+  @Test
+  void aChangedResultThatCannotBeRecordedIsWithheld() {
+    maskResults();
+    Passage passage = forwarded(call("echo"));
+    house.full = true;
+
+    Answer answer = answered(passage, "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
+
+    assertThat(new String(answer.body(), UTF_8))
+        .contains("\"error\"", "undecided")
+        .doesNotContain("masked");
+  }
+
+  @Test
+  void anErrorThatNamesNoRequestAnswersTheOneThatWaits() {
+    Passage passage = forwarded(call("echo"));
+    passage.answer(new AnswerHead.Came(200, SSE), Fate.HELD, Leave.NONE);
+    Event error =
+        event("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":1,\"message\":\"x\"}}");
+
+    assertThat(passage.review(error)).containsExactly(error);
+    assertThat(passage.review(event("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}"))).isEmpty();
+  }
+
+  @Test
+  void eventsThatAreNoMessagesAreLeftOutAndHarmNothing() {
+    Passage passage = forwarded(call("echo"));
+    passage.answer(new AnswerHead.Came(200, SSE), Fate.HELD, Leave.NONE);
+    Event ping = new Event("x".getBytes(UTF_8), "ping", Optional.empty(), Optional.of(new byte[1]));
+    Event result = event("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
+
+    assertThat(passage.review(ping)).isEmpty();
+    assertThat(passage.review(ping)).isEmpty();
+    assertThat(passage.review(result)).containsExactly(result);
+    assertThat(house.decided).hasSize(2);
+  }
+
+  @Test
+  void anEmptyFailureOfTheServerIsItsOwn() {
+    vetoResults();
+    Passage passage = forwarded(call("echo"));
+    passage.answer(new AnswerHead.Came(404, JSON), Fate.HELD, Leave.NONE);
+    Answer gone = new Answer(404, JSON, new byte[0]);
+
+    assertThat(passage.review(gone, Fate.HELD)).isSameAs(gone);
+    assertThat(house.decided).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200,nonsense", "503,nonsense"})
+  void whatAnObservedServerAnswersPassesWhateverItIs(int status, String text) {
+    house.observe = true;
+    vetoResults();
+    Passage passage = forwarded(call("echo"));
+    passage.answer(new AnswerHead.Came(status, JSON), Fate.HELD, Leave.NONE);
+    Answer whole = new Answer(status, JSON, text.getBytes(UTF_8));
+
+    assertThat(passage.review(whole, Fate.HELD)).isSameAs(whole);
+    assertThat(house.last().decision()).isEqualTo(Decision.WOULD_REFUSE);
+  }
+
   @Test
   void whatHooksDidToAResultIsRecorded() {
     house.hooks =

@@ -90,6 +90,14 @@ public final class Meters implements AutoCloseable {
       journalFull.increment();
       return;
     }
+    trail.remarks().forEach(this::count);
+    boolean onlyRemarks = trail.parent().isPresent() && trail.decision() == Trail.Decision.ALLOWED;
+    if (!onlyRemarks) {
+      countDecision(trail);
+    }
+  }
+
+  private void countDecision(Trail trail) {
     Decided decided =
         new Decided(
             trail.server().orElse(""),
@@ -112,7 +120,6 @@ public final class Meters implements AutoCloseable {
                         "reason",
                         one.reason)))
         .increment();
-    trail.remarks().forEach(this::count);
   }
 
   private void count(Trail.Remark remark) {
