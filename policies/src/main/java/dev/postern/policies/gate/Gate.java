@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * one edition of the rules has one gate.
  */
 public final class Gate {
+  /** Who calls an observed server without anybody here knowing them. */
+  static final Caller UNKNOWN = Caller.of(Subject.ANONYMOUS, "none");
+
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final Routes routes;
@@ -98,7 +101,7 @@ public final class Gate {
           exchange
               .soften(new Refusal.NoCredential("no credential came along"), "a credential")
               .<Admission>map(no -> no)
-              .orElseGet(() -> enter(unknown(), route, head, path, exchange));
+              .orElseGet(() -> enter(UNKNOWN, route, head, path, exchange));
       case Identified.Bad(String why) -> {
         if (!route.observe()) {
           around.loads().badCredential(exchange.client());
@@ -106,7 +109,7 @@ public final class Gate {
         yield exchange
             .soften(new Refusal.BadCredential(why), "a valid credential")
             .<Admission>map(no -> no)
-            .orElseGet(() -> enter(unknown(), route, head, path, exchange));
+            .orElseGet(() -> enter(UNKNOWN, route, head, path, exchange));
       }
       case Identified.Later _ -> Waits.WAITS;
     };
@@ -125,7 +128,7 @@ public final class Gate {
           exchange
               .soften(new Refusal.BadCredential(why), "a subject that may call from outside")
               .<Admission>map(no -> no)
-              .orElseGet(() -> enter(unknown(), route, head, path, exchange));
+              .orElseGet(() -> enter(UNKNOWN, route, head, path, exchange));
       case Resolved.Later _ -> Waits.WAITS;
     };
   }
@@ -168,10 +171,6 @@ public final class Gate {
       case Target.McpServer _ -> new Passage(exchange, new McpSide(visit, exchange, around));
       case Target.HttpApi _ -> new Passage(exchange, new HttpSide(visit, exchange));
     };
-  }
-
-  private static Caller unknown() {
-    return Caller.of(Subject.ANONYMOUS, "none");
   }
 
   /** Counts an exchange in; false when this gate has closed. */

@@ -199,31 +199,34 @@ final class McpAnswers {
     return exchange.observes() ? Decision.WOULD_REFUSE : Decision.REFUSED;
   }
 
+  /** An observed server's event passes whatever it is, and whoever waits goes on waiting. */
+  private List<Event> unreadable(Event event, String what) {
+    if (!exchange.observes()) {
+      return brokenOff(what);
+    }
+    recordUnreadable(what);
+    return List.of(SseText.safe(event));
+  }
+
   /**
    * The stream can no longer be understood. A request that still waits is answered here and now,
    * and nothing of the stream passes after that; where nobody waits, it is one event that is left
    * out.
    */
-  private List<Event> unreadable(Event event, String what) {
-    List<Event> instead = brokenOff(what);
-    if (exchange.observes()) {
-      broken = false;
-      return List.of(SseText.safe(event));
-    }
-    return instead;
-  }
-
-  /** The same where it is we who cannot go on. */
   List<Event> brokenOff(String what) {
     if (open.isEmpty()) {
-      exchange.refusedBesides(
-          new Operation.McpOther("unreadable"), UNREADABLE, enforced(), Optional.of(what));
+      recordUnreadable(what);
       return List.of();
     }
     Open call = open.get();
     open = Optional.empty();
     broken = true;
     return List.of(SseText.message(Optional.empty(), unreadable(call, what)));
+  }
+
+  private void recordUnreadable(String what) {
+    exchange.refusedBesides(
+        new Operation.McpOther("unreadable"), UNREADABLE, enforced(), Optional.of(what));
   }
 
   private byte[] unreadable(Open call, String what) {

@@ -16,14 +16,18 @@ record Visit(Route route, Arrival head, CallPath.Clear path, Caller caller, Opti
     return route.target() instanceof Target.McpServer && head.method().equals("GET");
   }
 
-  /** The head as the server gets it: its own path, and no credential that was meant for us. */
+  /**
+   * The head as the server gets it: its own path, and no credential that was meant for us. What an
+   * observed server's callers show and nobody here knows is meant for the server.
+   */
   Arrival forwardedHead() {
     return head.withTarget(path.below(route.path(), route.target().upstream().path(), head))
         .with(forwardedHeaders());
   }
 
   private Headers forwardedHeaders() {
-    if (route.forwardsCredentials()) {
+    boolean theServers = route.observe() && caller.equals(Gate.UNKNOWN);
+    if (route.forwardsCredentials() || theServers) {
       return head.headers();
     }
     Set<String> ours = route.authenticator().credentialHeaders();

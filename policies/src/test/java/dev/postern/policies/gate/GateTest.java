@@ -112,6 +112,16 @@ class GateTest {
   }
 
   @Test
+  void anObservedServerGetsTheCredentialThatNobodyHereKnows() {
+    house.observe = true;
+
+    assertThat(forwarded(house.http(), Calls.get("/x", "who", "bad")).head().headers())
+        .isEqualTo(Headers.of("who", "bad"));
+    assertThat(forwarded(house.http(), Calls.get("/x", "who", "user:ada")).head().headers())
+        .isEqualTo(Headers.none());
+  }
+
+  @Test
   void evenAnObservedServerGetsNothingMalformed() {
     house.observe = true;
 

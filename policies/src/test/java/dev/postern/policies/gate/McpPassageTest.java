@@ -19,6 +19,7 @@ import dev.postern.hooks.traffic.Event;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Operation.ToolCall;
+import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Refusal.Violation;
 import dev.postern.policies.gate.Trail.Decision;
 import java.time.Duration;
@@ -463,6 +464,20 @@ class McpPassageTest {
     assertThat(passage.review(ping)).isEmpty();
     assertThat(passage.review(result)).containsExactly(result);
     assertThat(house.decided).hasSize(2);
+  }
+
+  @Test
+  void anEventOfAnObservedServerThatCannotBeReadEndsNothing() {
+    house.observe = true;
+    vetoResults();
+    Passage passage = forwarded(call("echo"));
+    passage.answer(new AnswerHead.Came(200, SSE), Fate.HELD, Leave.NONE);
+    Event junk = event("{");
+    Event result = event("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
+
+    assertThat(passage.review(junk)).containsExactly(junk);
+    assertThat(passage.review(result)).containsExactly(result);
+    assertThat(house.last().refusal()).containsInstanceOf(Refusal.Vetoed.class);
   }
 
   @Test
