@@ -9,7 +9,8 @@
  *
  * Options: --port P --request FILE --expect FILE (a whole request; the body of every answer)
  *   calls: --connections N, --count N or --seconds S, --rate R, --window S (a line for each window as well)
- *   hold:  --connections N, --touch S (each calls again every S seconds), --streams N --stream-request FILE
+ *   hold:  --connections N, --touch S (each calls again every S seconds), --streams N --stream-request FILE,
+ *          --spread N (of all, so many from one address, 127.0.0.2 and on)
  *   first: --seconds S (at most) -- COMMAND...
  *
  * It says `name=value` pairs on one line. Exit: 0; 1 when anything was answered wrongly or lost; 2 when it cannot work.
@@ -35,7 +36,7 @@ struct bytes {
 static struct {
   int port;
   struct bytes request, expected, stream_request;
-  int connections, streams;
+  int connections, streams, spread;
   int64_t count;
   double seconds, rate, window, touch;
   char **command;
@@ -67,11 +68,23 @@ static volatile sig_atomic_t ended;
 
 /* ---- sockets ---- */
 
+/* Who holds many comes from several addresses, as many clients would. */
+static void come_from(int socket_, int opened) {
+  if (asked.spread == 0) return;
+  struct sockaddr_in here = {
+      .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1 + (uint32_t) (opened / asked.spread))};
+  int yes = 1;
+  setsockopt(socket_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof yes);
+  if (bind(socket_, (struct sockaddr *) &here, sizeof here) < 0) die("bind: %s", strerror(errno));
+}
+
 static int try_connect(void) {
+  static int opened;
   int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket_ < 0) die("socket: %s", strerror(errno));
   int yes = 1;
   setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  come_from(socket_, opened++);
   struct sockaddr_in there = {
       .sin_family = AF_INET, .sin_port = htons((uint16_t) asked.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   if (connect(socket_, (struct sockaddr *) &there, sizeof there) < 0) {
@@ -145,7 +158,7 @@ static double percentile(double share) {
 }
 
 static void say_calls(int64_t calls, double seconds) {
-  qsort(latencies, latency_count, sizeof *latencies, by_size);
+  if (latency_count > 0) qsort(latencies, latency_count, sizeof *latencies, by_size);
   printf("calls=%lld errors=%lld reopened=%lld seconds=%.3f rate=%.1f p50_us=%.1f p99_us=%.1f max_us=%.1f\n",
       (long long) calls, (long long) told.errors, (long long) told.reopened, seconds, (double) calls / seconds,
       percentile(0.5), percentile(0.99), percentile(1));
@@ -322,13 +335,15 @@ static int run_calls(void) {
       if (serve_call(ready[i].data.ptr)) rest(ready[i].data.ptr);
     }
     if (window_size > 0 && now() - window >= window_size) {
-      say_calls(told.calls - window_calls, (double) (now() - window) / SECOND);
-      window = now();
+      say_calls(told.calls - window_calls, asked.window);
+      window += window_size;
       window_calls = told.calls;
       latency_count = 0;
     }
   }
-  if (window_size == 0) say_calls(told.calls, (double) (now() - plan.start) / SECOND);
+  /* The last window ends a moment early: with its last answer. */
+  int64_t left = now() - window;
+  if (window_size == 0 || left > window_size / 2) say_calls(told.calls - window_calls, (double) left / SECOND);
   if (told.errors > 0) fprintf(stderr, "port %d: %lld errors\n", asked.port, (long long) told.errors);
   return told.errors > 0 || told.calls == 0 ? 1 : 0;
 }
@@ -493,6 +508,7 @@ static void option(const char *name, char *value) {
   else if (strcmp(name, "--stream-request") == 0) asked.stream_request = content(value);
   else if (strcmp(name, "--connections") == 0) asked.connections = (int) number(value, name);
   else if (strcmp(name, "--streams") == 0) asked.streams = (int) number(value, name);
+  else if (strcmp(name, "--spread") == 0) asked.spread = (int) number(value, name);
   else if (strcmp(name, "--count") == 0) asked.count = (int64_t) number(value, name);
   else if (strcmp(name, "--seconds") == 0) asked.seconds = number(value, name);
   else if (strcmp(name, "--rate") == 0) asked.rate = number(value, name);

@@ -4,7 +4,7 @@
 #
 #   MINUTES=15     how long they are held; the slope is of the last two thirds
 #   IDLE=10000     connections that rest
-#   STREAMS=2000   event streams
+#   STREAMS=2000   event streams; both come from addresses of 500 connections each
 #   TOUCH=50       seconds after which a resting connection calls once more: less than the 75 a connection may rest
 #   EVENT_EVERY=10 COMMENT_EVERY=15  seconds between a stream's events, and its comments
 #   RATE=500 CONNECTIONS=16          the other calls
@@ -51,13 +51,12 @@ others() {
 # p99 FILE: the median of its windows.
 p99() { sed -n 's/.*p99_us=\([0-9.]*\).*/\1/p' "$1" | median; }
 
-# One second more than the windows, so that the last of them ends as well.
 echo "other calls alone, for $alone s" >&2
-run others "$work/before" $((alone + 1)) || fail "Stopped: not every call was answered as it must be."
+run others "$work/before" "$alone" || fail "Stopped: not every call was answered as it must be."
 echo "before: memory $(in_mb "$(memory "$postern")"), p99 $(p99 "$work/before") us"
 
 "$work/load" hold --port "$postern_port" --request "$work/call" --expect "$work/answer" --stream-request "$work/stream" \
-  --connections "$idle" --touch "${TOUCH:-50}" --streams "$streams" >"$work/held" &
+  --connections "$idle" --touch "${TOUCH:-50}" --streams "$streams" --spread 500 >"$work/held" &
 holder=$!
 adopt "$holder"
 waited=0
@@ -71,7 +70,7 @@ cat "$work/held"
 ! grep -q '_lost=[1-9]' "$work/held" || fail "Stopped: not everything could be opened."
 
 : >"$work/during"
-others "$work/during" $((minutes * 60 + 1)) &
+others "$work/during" $((minutes * 60)) &
 caller=$!
 adopt "$caller"
 start=$(date +%s)
