@@ -270,7 +270,7 @@ final class CommandsTest {
     StringWriter results = new StringWriter();
     StringWriter talk = new StringWriter();
     CommandLine line =
-        Postern.commandLine()
+        Commands.line()
             .setOut(new PrintWriter(results, true))
             .setErr(new PrintWriter(talk, true));
     int code = line.execute(arguments);
