@@ -139,7 +139,8 @@ public final class Rehearsal {
     return switch (round % 10) {
       case 0 -> List.of(call, post("/mcp", tool("delete", round)));
       case 1 -> List.of(call, post("/mcp", tool("report.events", round)));
-      case 2 -> List.of(call, post("/mcp", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"));
+      case 2 ->
+          List.of(call, post("/mcp", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"));
       case 3 -> List.of(call, get("/pages/one"));
       case 4 -> List.of(call, get("/elsewhere"));
       default -> List.of(call);
@@ -170,7 +171,11 @@ public final class Rehearsal {
   }
 
   private byte[] get(String path) {
-    return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key.text() + "\r\n\r\n")
+    return ("GET "
+            + path
+            + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+            + key.text()
+            + "\r\n\r\n")
         .getBytes(UTF_8);
   }
 
