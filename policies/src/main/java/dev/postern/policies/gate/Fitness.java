@@ -50,21 +50,14 @@ final class Fitness {
 
   private static Optional<Refusal> ofMcp(Route route, Arrival head) {
     Headers headers = head.headers();
-<<<<<<< HEAD
     if (headers.has("upgrade")) {
       return Optional.of(
           new Refusal.Malformed(Flaw.HTTP, "an upgrade, behind which a body may hide"));
     }
-    for (String name : SINGLE) {
-      if (headers.count(name) > 1) {
-        return Optional.of(new Refusal.Malformed(Flaw.MESSAGE, "more than one " + name));
-      }
-=======
     int doubled = doubled(headers);
     if (doubled != 0) {
       String name = SINGLE.get(Integer.numberOfTrailingZeros(doubled));
       return Optional.of(new Refusal.Malformed(Flaw.MESSAGE, "more than one " + name));
->>>>>>> lean
     }
     Optional<String> origin = headers.first("origin");
     if (origin.isPresent() && !route.origins().contains(origin.get())) {
