@@ -52,6 +52,7 @@ final class Page {
               allow(DOORS, "policies.gate", "doors ask the gate"),
               allow(DOORS, "hooks.traffic", "a door says what it heard in the words for traffic"),
               allow(DOORS, "hooks.sse", "a door cuts streams into events"),
+              allow("proxy.http..", "proxy.reach..", "the door connects to what can be reached"),
               allow("proxy.admin..", "proxy.places", "its socket lies in a folder of its own"),
               allow("proxy.admin..", "hooks.json", "the admin endpoints answer in JSON"),
               allow("proxy.scenario..", "policies.gate", "a scenario asks the gate like a door"),
