@@ -123,7 +123,8 @@ final class AnswerLane implements AnswerListener {
                     client.writer(),
                     this::eventsMoved));
       }
-      case Need.Whole(int limit) -> stage = new AnswerStage.Whole(let, new Gathered(limit));
+      case Need.Whole(int limit) ->
+          stage = new AnswerStage.Whole(let, exchange.farewell().gather(limit));
     }
     for (HttpContent part = held.poll(); part != null; part = held.poll()) {
       take(part);

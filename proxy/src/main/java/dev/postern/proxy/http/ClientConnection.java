@@ -42,6 +42,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final RequestDecoder decoder;
   private final AnswerWriter writer;
   private final Clients clients;
+  private final Resting.Stay stay;
+  private final Turn turn;
+  private final Progress progress;
   private final LiveGate live;
   private final UpstreamPool pool;
   private final HttpSettings settings;
@@ -61,6 +64,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       RequestDecoder decoder,
       AnswerEncoder encoder,
       Clients clients,
+      Resting.Stay stay,
       LiveGate live,
       UpstreamPool pool,
       HttpSettings settings) {
@@ -70,6 +74,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.decoder = decoder;
     this.writer = new AnswerWriter(channel, encoder);
     this.clients = clients;
+    this.stay = stay;
+    this.turn = new Turn(channel.eventLoop(), this::pump);
+    this.progress = new Progress(channel);
     this.live = live;
     this.pool = pool;
     this.settings = settings;
@@ -87,6 +94,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** The one deadline of whatever this connection is doing. */
   Deadline deadline() {
     return deadline;
+  }
+
+  /** Where bodies lie that are read whole. */
+  Room room() {
+    return clients.room();
   }
 
   /** Whether the server is about to go: this answer is the connection's last. */
@@ -112,6 +124,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    turn.starts();
     pump();
   }
 
@@ -139,7 +152,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isWanted() {
-    return !closing && (exchange == null || inRequest && exchange.wantsBody());
+    if (exchange != null) {
+      return !closing && inRequest && exchange.wantsBody();
+    }
+    return !closing && (!(inbox.peek() instanceof HttpRequest) || turn.mayBegin());
   }
 
   /** Between exchanges: the next head is due once it has begun, or the client may rest. */
@@ -167,6 +183,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void head(HttpRequest request) {
+    Optional<Refusal> overloaded = clients.refuses();
+    if (overloaded.isPresent()) {
+      refuse(overloaded.get());
+      return;
+    }
     switch (RequestHead.read(request, peer, settings.sizes().headers())) {
       case RequestHead.Reading.Bad(WireFlaw(Refusal refusal)) -> refuse(refusal);
       case RequestHead.Reading.Good(RequestHead head) -> {
@@ -180,6 +201,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         deadline.never();
         writer.answering(head.arrival().method());
         clients.underWay().begins();
+        stay.works();
         exchange = new Exchange(this, head, live, pool, settings.times());
         exchange.begin();
       }
@@ -231,6 +253,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       closeGently();
     } else {
       leftover = LEFTOVER;
+      stay.rests();
       pump();
     }
   }
@@ -263,7 +286,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void expired() {
-    if (exchange != null) {
+    if (exchange != null && progress.isMoving()) {
+      deadline.in(settings.times().idleBody());
+    } else if (exchange != null) {
       exchange.tooSlow();
     } else if (!closing && decoder.midHead()) {
       refuse(new Refusal.Late("the head took too long"));
