@@ -1,6 +1,7 @@
 package dev.postern.proxy.http;
 
 import dev.postern.policies.gate.LiveGate;
+import dev.postern.proxy.reach.Names;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -44,9 +45,12 @@ public final class ReverseServer implements AutoCloseable {
 
   /** Binds and serves. Fails with an {@code IOException} where the address cannot be had. */
   public static ReverseServer start(HttpSettings settings, LiveGate live, Loops loops) {
-    Strain strain = new Strain(loops::memoryInUse, Loops.memoryLimit());
+    return start(settings, live, loops, new Strain(loops::memoryInUse, Loops.memoryLimit()));
+  }
+
+  static ReverseServer start(HttpSettings settings, LiveGate live, Loops loops, Strain strain) {
     Clients clients = new Clients(settings, strain);
-    Upstreams upstreams = new Upstreams(settings, loops);
+    Upstreams upstreams = new Upstreams(settings, loops, Names.ofSystem());
     Welcome welcome = new Welcome(settings, live, clients, upstreams, loops);
     Doorkeeper doorkeeper = new Doorkeeper(clients, welcome::makeRoom);
     Channel listener =

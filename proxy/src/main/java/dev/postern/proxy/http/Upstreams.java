@@ -13,15 +13,16 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What the upstream connections of all event loops share; and the pools, one for each loop. */
 final class Upstreams {
-  private final Names names = Names.ofSystem();
+  private final Names names;
   private final Health health = new Health(System::nanoTime);
   private final Map<Authority, Berths<Wish>> berths = new ConcurrentHashMap<>();
   private final Map<EventLoop, UpstreamPool> pools = new LinkedHashMap<>();
   private final LongAdder busy = new LongAdder();
   private final HttpSettings settings;
 
-  Upstreams(HttpSettings settings, Loops loops) {
+  Upstreams(HttpSettings settings, Loops loops, Names names) {
     this.settings = settings;
+    this.names = names;
     loops.forEach(loop -> pools.put(loop, new UpstreamPool(loop, loops.connecting(loop), this)));
   }
 
