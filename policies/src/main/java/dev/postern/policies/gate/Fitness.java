@@ -50,6 +50,10 @@ final class Fitness {
 
   private static Optional<Refusal> ofMcp(Route route, Arrival head) {
     Headers headers = head.headers();
+    if (headers.has("upgrade")) {
+      return Optional.of(
+          new Refusal.Malformed(Flaw.HTTP, "an upgrade, behind which a body may hide"));
+    }
     for (String name : SINGLE) {
       if (headers.count(name) > 1) {
         return Optional.of(new Refusal.Malformed(Flaw.MESSAGE, "more than one " + name));

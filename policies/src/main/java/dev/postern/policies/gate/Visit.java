@@ -10,10 +10,30 @@ import java.util.Set;
 
 /** An admitted request: who came, as what, where to, with which head. */
 record Visit(Route route, Arrival head, CallPath.Clear path, Caller caller, Optional<String> role) {
+  private static final String UPGRADE = "upgrade";
 
-  /** Whether it only asks to be told what the server has to say. */
+  /** Whether it only asks to be told what the server has to say, or to speak another protocol. */
   boolean opensStream() {
-    return route.target() instanceof Target.McpServer && head.method().equals("GET");
+    return switch (route.target()) {
+      case Target.McpServer _ -> head.method().equals("GET");
+      case Target.HttpApi _ -> switchesProtocol();
+    };
+  }
+
+  /**
+   * Whether it asks for a protocol that is not HTTP again. Other requests would follow in one that
+   * is, and nobody would judge them: such a wish is not passed on.
+   */
+  private boolean switchesProtocol() {
+    return head.headers().first(UPGRADE).filter(Visit::isAnotherProtocol).isPresent();
+  }
+
+  private static boolean isAnotherProtocol(String wish) {
+    String name = wish.strip().toLowerCase(Locale.ROOT);
+    return !name.contains(",")
+        && !name.startsWith("h2")
+        && !name.startsWith("http")
+        && !name.startsWith("tls");
   }
 
   /**
@@ -26,6 +46,11 @@ record Visit(Route route, Arrival head, CallPath.Clear path, Caller caller, Opti
   }
 
   private Headers forwardedHeaders() {
+    Headers theirs = forwardedCredentials();
+    return switchesProtocol() ? theirs : theirs.without(UPGRADE::equalsIgnoreCase);
+  }
+
+  private Headers forwardedCredentials() {
     boolean theServers = route.observe() && caller.equals(Gate.UNKNOWN);
     if (route.forwardsCredentials() || theServers) {
       return head.headers();

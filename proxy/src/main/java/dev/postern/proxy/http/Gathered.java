@@ -23,10 +23,13 @@ final class Gathered {
     this.share = share;
   }
 
-  /** Copies what came; false when the body has outgrown the limit, or there is no memory for it. */
-  boolean add(ByteBuf part) {
-    int more = part.readableBytes();
+  /**
+   * Takes so many bytes of {@code in}; false when the body has outgrown the limit, or there is no
+   * memory for it.
+   */
+  boolean add(ByteBuf in, int more) {
     if (more > limit - size) {
+      in.skipBytes(more);
       return false;
     }
     int needed = size + more;
@@ -34,12 +37,13 @@ final class Gathered {
       boolean first = size == 0;
       int room = first ? needed : (int) Math.min(limit, Math.max(SMALL, 2L * needed));
       if (!share.take(room - bytes.length)) {
+        in.skipBytes(more);
         crowdedOut = true;
         return false;
       }
       bytes = Arrays.copyOf(bytes, room);
     }
-    part.readBytes(bytes, size, more);
+    in.readBytes(bytes, size, more);
     size = needed;
     return true;
   }

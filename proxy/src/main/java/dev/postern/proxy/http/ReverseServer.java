@@ -186,12 +186,10 @@ public final class ReverseServer implements AutoCloseable {
         channel.close();
         return;
       }
-      RequestDecoder decoder = new RequestDecoder(settings.sizes());
-      AnswerEncoder encoder = new AnswerEncoder();
-      ClientConnection connection =
-          new ClientConnection(
-              channel, decoder, encoder, clients, atRest.begin(channel), live, pool, settings);
-      channel.pipeline().addLast(decoder, encoder, connection);
+      channel
+          .pipeline()
+          .addLast(
+              new ClientConnection(channel, clients, atRest.begin(channel), live, pool, settings));
     }
   }
 }

@@ -6,13 +6,14 @@ import dev.postern.hooks.traffic.Upstream;
 import dev.postern.proxy.reach.Berths;
 import dev.postern.proxy.reach.Health;
 import dev.postern.proxy.reach.Names;
+import dev.postern.proxy.wire.HeadLimits;
+import dev.postern.proxy.wire.Scratch;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class UpstreamPool {
   private final Bootstrap bootstrap;
   private final Upstreams all;
   private final HttpSettings settings;
+  private final Scratch scratch = new Scratch();
   private final Map<Authority, Stock> stocks = new HashMap<>();
 
   /** What there is of one upstream: the connections at rest here, the berths everywhere. */
@@ -80,6 +82,15 @@ final class UpstreamPool {
 
   void turnedAway() {
     all.turnedAway();
+  }
+
+  /** What all connections of this loop read and write with. */
+  Scratch scratch() {
+    return scratch;
+  }
+
+  HeadLimits headLimits() {
+    return settings.sizes().head();
   }
 
   /** The connection that was used last, if one is at rest. */
@@ -164,13 +175,7 @@ final class UpstreamPool {
 
     @Override
     protected void initChannel(Channel channel) {
-      AnswerDecoder decoder = new AnswerDecoder(pool.settings.sizes());
-      channel
-          .pipeline()
-          .addLast(
-              decoder,
-              new HttpRequestEncoder(),
-              new UpstreamConnection(channel, authority, decoder, pool));
+      channel.pipeline().addLast(new UpstreamConnection(channel, authority, pool, pool.scratch));
     }
   }
 }
