@@ -72,9 +72,7 @@ public final class Tallies implements Loads {
 
   @Override
   public void leave(Load load, Subject subject) {
-    if (!of(load).leave(subject)) {
-      throw new IllegalStateException("a " + load + " leaves that never entered");
-    }
+    of(load).leave(load, subject);
   }
 
   /** How many are under way, of all subjects together. */
@@ -93,6 +91,9 @@ public final class Tallies implements Loads {
 
   @Override
   public int wait(InetAddress address) {
+    if (failures.asMap().isEmpty()) {
+      return 0;
+    }
     Failures known = failures.getIfPresent(Network.of(address));
     return known == null ? 0 : known.secondsToWait(ticker.read());
   }
@@ -106,7 +107,7 @@ public final class Tallies implements Loads {
   private static final class Tally {
     private final int most;
     private final AtomicInteger all = new AtomicInteger();
-    private final ConcurrentMap<Subject, Integer> bySubject = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Subject, AtomicInteger> bySubject = new ConcurrentHashMap<>();
 
     Tally(int most) {
       if (most < 1) {
@@ -120,34 +121,67 @@ public final class Tallies implements Loads {
         all.decrementAndGet();
         return Counted.ALL_FULL;
       }
-      boolean[] in = new boolean[1];
-      bySubject.compute(
-          subject,
-          (who, count) -> {
-            int now = count == null ? 0 : count;
-            in[0] = now < mostOfSubject;
-            return in[0] ? Integer.valueOf(now + 1) : count;
-          });
-      if (!in[0]) {
+      if (!enterOwn(subject, mostOfSubject)) {
         all.decrementAndGet();
+        return Counted.SUBJECT_FULL;
       }
-      return in[0] ? Counted.IN : Counted.SUBJECT_FULL;
+      return Counted.IN;
     }
 
-    /** False when the subject had nothing under way. */
-    boolean leave(Subject subject) {
-      boolean[] was = new boolean[1];
-      bySubject.computeIfPresent(
-          subject,
-          (who, count) -> {
-            was[0] = true;
-            return count == 1 ? null : Integer.valueOf(count - 1);
-          });
-      if (was[0]) {
-        all.decrementAndGet();
+    private boolean enterOwn(Subject subject, int mostOfSubject) {
+      while (true) {
+        AtomicInteger count = bySubject.get(subject);
+        if (count == null) {
+          if (mostOfSubject < 1) {
+            return false;
+          }
+          if (bySubject.putIfAbsent(subject, new AtomicInteger(1)) == null) {
+            return true;
+          }
+        } else {
+          switch (Tallies.enter(count, mostOfSubject)) {
+            case IN -> {
+              return true;
+            }
+            case FULL -> {
+              return false;
+            }
+            case OVER -> bySubject.remove(subject, count);
+          }
+        }
       }
-      return was[0];
     }
+
+    void leave(Load load, Subject subject) {
+      AtomicInteger count = bySubject.get(subject);
+      if (count == null) {
+        throw new IllegalStateException("a " + load + " leaves that never entered");
+      }
+      if (count.decrementAndGet() == 0) {
+        bySubject.remove(subject, count);
+      }
+      all.decrementAndGet();
+    }
+  }
+
+  /** What came of entering a count. */
+  private enum Entered {
+    IN,
+    FULL,
+    /** It has come to zero, and whoever comes next begins another. */
+    OVER
+  }
+
+  /** A count is at least one until it comes to zero, and stays there. */
+  private static Entered enter(AtomicInteger count, int most) {
+    int now = count.get();
+    while (now > 0 && now < most && !count.compareAndSet(now, now + 1)) {
+      now = count.get();
+    }
+    if (now <= 0) {
+      return Entered.OVER;
+    }
+    return now < most ? Entered.IN : Entered.FULL;
   }
 
   /** The times of an address's latest failures, as many as it may have in a minute. */

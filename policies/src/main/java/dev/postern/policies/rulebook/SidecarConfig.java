@@ -126,6 +126,10 @@ public record SidecarConfig(
           @Default("10000")
           @Within(least = "1", most = "10000000")
           int connections,
+      @Says("Memory outside the heap for what is being read and written.")
+          @Default("96MiB")
+          @Within(least = "8MiB", most = "64GiB")
+          Size directMemory,
       @Says("Of them, from one address; an IPv6 address counts by its /64, trustedPeers do not.")
           @Default("1000")
           @Within(least = "1", most = "10000000")

@@ -83,6 +83,7 @@ final class CallCost {
   private final Body body;
   private final AnswerHead head;
   private final Answer answer;
+  private Object kept = "";
   private final Ending ending =
       new Ending(
           Ending.How.COMPLETE,
@@ -212,7 +213,7 @@ final class CallCost {
     Passage passage = (Passage) gate.admit(arrival, Leave.NONE);
     before = note(0, call, time, before);
     time = System.nanoTime();
-    passage.needs();
+    kept = passage.needs();
     before = note(1, call, time, before);
     time = System.nanoTime();
     Forward forward = (Forward) passage.check(body, Leave.NONE);

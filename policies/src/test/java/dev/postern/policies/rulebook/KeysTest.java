@@ -358,6 +358,7 @@ class KeysTest {
         limit("firstByte: 4s", c -> c.firstByte().toString(), "PT4S"),
         limit("keepAlive: 5s", c -> c.keepAlive().toString(), "PT5S"),
         limit("connections: 8", c -> c.connections(), 8),
+        limit("directMemory: 9MiB", c -> c.directMemory(), new Size(9 << 20)),
         limit("connectionsPerAddress: 7", c -> c.connectionsPerAddress(), 7),
         limit("callsAtOnce: 6", c -> c.callsAtOnce(), 6),
         limit("streamsAtOnce: 5", c -> c.streamsAtOnce(), 5),

@@ -167,10 +167,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isWanted() {
-    if (exchange != null) {
-      return !closing && inRequest && exchange.wantsBody();
+    if (closing) {
+      return false;
     }
-    return !closing && (inRequest || unread.isEmpty() || turn.mayBegin());
+    return exchange != null
+        ? inRequest && exchange.wantsBody()
+        : inRequest || !unread.isEmpty() && turn.mayBegin();
   }
 
   /** Between exchanges: the next head is due once it has begun, or the client may rest. */

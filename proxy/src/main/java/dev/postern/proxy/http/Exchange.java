@@ -339,7 +339,7 @@ final class Exchange {
       case RequestStage.Gathering(Passage allowed, _) -> withhold(allowed, Body.Why.LATE);
       case RequestStage.Crossing crossing -> crossing.lane().tooSlow();
       case RequestStage.Answering _, RequestStage.Switched _ -> cut(How.TOO_SLOW);
-      // Whoever opens connections has a time limit of its own.
+      // Whoever opens connections keeps to the connect time by itself.
       case RequestStage.Judging _, RequestStage.Reaching _, RequestStage.Over _ -> {}
     }
   }
@@ -399,6 +399,9 @@ final class Exchange {
     }
     if (abandoned == null) {
       abandoned = how;
+      if (wish != null) {
+        wish.cancel();
+      }
       letGo();
       if (passage != null) {
         passage.cancel();
@@ -434,13 +437,9 @@ final class Exchange {
     switch (stage) {
       case RequestStage.Crossing crossing -> crossing.lane().discard();
       case RequestStage.Switched(Tunnel tunnel) -> tunnel.cut();
-      case RequestStage.Reaching _ -> {
-        if (wish != null) {
-          wish.cancel();
-        }
-      }
       case RequestStage.Judging _,
           RequestStage.Gathering _,
+          RequestStage.Reaching _,
           RequestStage.Answering _,
           RequestStage.Over _ -> {}
     }

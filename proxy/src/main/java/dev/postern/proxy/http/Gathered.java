@@ -37,8 +37,8 @@ final class Gathered {
       boolean first = size == 0;
       int room = first ? needed : (int) Math.min(limit, Math.max(SMALL, 2L * needed));
       if (!share.take(room - bytes.length)) {
-        in.skipBytes(more);
         crowdedOut = true;
+        in.skipBytes(more);
         return false;
       }
       bytes = Arrays.copyOf(bytes, room);

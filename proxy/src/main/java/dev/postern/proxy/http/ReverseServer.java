@@ -186,10 +186,10 @@ public final class ReverseServer implements AutoCloseable {
         channel.close();
         return;
       }
+      Resting.Stay stay = atRest.begin(channel);
       channel
           .pipeline()
-          .addLast(
-              new ClientConnection(channel, clients, atRest.begin(channel), live, pool, settings));
+          .addLast(new ClientConnection(channel, clients, stay, live, pool, settings));
     }
   }
 }
