@@ -1,0 +1,111 @@
+package dev.postern.proxy.fuzz;
+
+import dev.postern.proxy.fuzz.Player.Played;
+import dev.postern.proxy.http.HttpSettings;
+import dev.postern.proxy.http.Loops;
+import dev.postern.proxy.http.OpenHouse;
+import dev.postern.proxy.http.ReverseServer;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * A proxy with a recording upstream behind it, on two event loops, and several clients at once
+ * before it. Cases are played in heaps; after each heap everything must have ended.
+ */
+final class FuzzRun implements AutoCloseable {
+  private static final int CLIENTS = 4;
+  private static final Duration PATIENT = Duration.ofSeconds(20);
+
+  private final Ledger ledger = new Ledger();
+  private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
+  private final RecordingUpstream upstream = new RecordingUpstream();
+  private final Judge judge = new Judge(upstream);
+  private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+  private final Loops loops;
+  private final ReverseServer server;
+  private int played;
+
+  FuzzRun() throws IOException {
+    loops = Loops.open(Loops.Transport.EPOLL, memory, 2);
+    HttpSettings.Times times =
+        new HttpSettings.Times(PATIENT, PATIENT, PATIENT, PATIENT, PATIENT, PATIENT);
+    server =
+        ReverseServer.start(
+            new HttpSettings(
+                new InetSocketAddress("127.0.0.1", 0), HttpSettings.Sizes.DEFAULT, times),
+            OpenHouse.before(upstream.port(), ledger),
+            loops);
+  }
+
+  private record Verdict(Played played, Optional<String> wrong) {}
+
+  /** Plays them, several at once, and tells each that is wrong. */
+  List<String> play(List<Case> cases) throws InterruptedException, ExecutionException {
+    List<Future<Verdict>> going = new ArrayList<>();
+    for (Case one : cases) {
+      int number = played++;
+      going.add(
+          clients.submit(() -> {
+            Played done = Player.play(one, number, server.address());
+            return new Verdict(done, judge.heard(done));
+          }));
+    }
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Future<Verdict> one : going) {
+      verdicts.add(one.get());
+    }
+    List<String> wrong = new ArrayList<>();
+    if (!ledger.awaitEnds(PATIENT)) {
+      wrong.add("an exchange has no end");
+    }
+    for (Verdict verdict : verdicts) {
+      List<Ledger.Entry> entries = ledger.take(verdict.played().from());
+      verdict
+          .wrong()
+          .or(() -> Judge.journalled(verdict.played(), entries))
+          .ifPresent(what -> wrong.add(what + "\n  " + story(verdict.played(), entries)));
+    }
+    upstream.left().forEach((marker, told) -> wrong.add("nobody was answered " + marker + ": " + told));
+    upstream.left().clear();
+    upstream.offences().forEach(what -> wrong.add("the upstream was sent " + what));
+    upstream.offences().clear();
+    return wrong;
+  }
+
+  private static String story(Played played, List<Ledger.Entry> entries) {
+    return played.said()
+        + "\n  read as "
+        + played.script().requests().stream().map(it -> it.method() + " " + it.target() + it.doubts()).toList()
+        + " then "
+        + played.script().end()
+        + " "
+        + played.script().why()
+        + "\n  heard "
+        + Shown.bytes(played.raw())
+        + " then "
+        + played.end()
+        + "\n  journal "
+        + entries;
+  }
+
+  @Override
+  public void close() throws IOException {
+    clients.shutdownNow();
+    upstream.close();
+    server.close();
+    loops.close();
+    long left = memory.metric().usedDirectMemory() + memory.metric().usedHeapMemory();
+    if (left != 0) {
+      throw new AssertionError(left + " bytes were not given back");
+    }
+  }
+}
