@@ -138,7 +138,9 @@ final class Answers {
       }
     }
     int code = Integer.parseInt(status.group(1));
-    if (toHead || code == 204 || code == 304) {
+    // To what cannot be read nobody knows whether it was HEAD.
+    boolean unreadable = code >= 400 && closes && marker.isEmpty();
+    if (toHead && !unreadable || code == 204 || code == 304) {
       return new Heard.Answer(code, marker, closes, "", true);
     }
     if (lengths.size() + codings.size() > 1) {
@@ -157,7 +159,8 @@ final class Answers {
     while (last == Read.CAME && seen.length() - at < length) {
       last = more();
     }
-    boolean whole = lengths.isEmpty() ? last == Read.CLOSED : last == Read.CAME;
+    boolean ended = lengths.isEmpty() ? last == Read.CLOSED : last == Read.CAME;
+    boolean whole = ended || toHead && seen.length() == at;
     String body = seen.substring(at, at + Math.min(length, seen.length() - at));
     at += body.length();
     return new Heard.Answer(code, marker, closes, body, whole);

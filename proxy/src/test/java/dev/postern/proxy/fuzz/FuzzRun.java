@@ -18,8 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A proxy with a recording upstream behind it, on two event loops, and several clients at once
- * before it. Cases are played in heaps; after each heap everything must have ended.
+ * A proxy with a recording upstream behind it, and several clients at once before it. Cases are played in heaps; after each heap everything must have ended.
  */
 final class FuzzRun implements AutoCloseable {
   private static final int CLIENTS = 4;
@@ -34,8 +33,8 @@ final class FuzzRun implements AutoCloseable {
   private final ReverseServer server;
   private int played;
 
-  FuzzRun() throws IOException {
-    loops = Loops.open(Loops.Transport.EPOLL, memory, 2);
+  FuzzRun(int count) throws IOException {
+    loops = Loops.open(Loops.Transport.EPOLL, memory, count);
     HttpSettings.Times times =
         new HttpSettings.Times(PATIENT, PATIENT, PATIENT, PATIENT, PATIENT, PATIENT);
     server =
@@ -44,6 +43,52 @@ final class FuzzRun implements AutoCloseable {
                 new InetSocketAddress("127.0.0.1", 0), HttpSettings.Sizes.DEFAULT, times),
             OpenHouse.before(upstream.port(), ledger),
             loops);
+  }
+
+  RecordingUpstream upstream() {
+    return upstream;
+  }
+
+  /** What came of a case, for tests that say themselves what should. */
+  record Outcome(Played played, List<Ledger.Entry> entries) {
+    List<Answers.Heard.Answer> answers() {
+      return played.answers();
+    }
+
+    boolean hasEnded() {
+      return played.end() == Answers.Heard.End.CLOSED || played.end() == Answers.Heard.End.RESET;
+    }
+
+    String story() {
+      return FuzzRun.story(played, entries);
+    }
+  }
+
+  /**
+   * Plays them one after the other, each piece only when the one before it has been read: a whole
+   * call on another connection of the same event loop lies between them. The server alone ends
+   * each; the first that it does not end is the last.
+   */
+  List<Outcome> outcomes(List<Case> cases) throws IOException, InterruptedException {
+    List<Outcome> outcomes = new ArrayList<>();
+    try (Beat beat = new Beat(server.address())) {
+      List<Played> all = new ArrayList<>();
+      boolean heard = true;
+      for (int i = 0; i < cases.size() && heard; i++) {
+        Played one = Player.play(cases.get(i), played++, server.address(), beat::once, false);
+        heard = one.end() != Answers.Heard.End.SILENCE;
+        all.add(one);
+      }
+      boolean ended = ledger.awaitEnds(PATIENT);
+      for (Played one : all) {
+        outcomes.add(new Outcome(one, ledger.take(one.from())));
+      }
+      if (!ended) {
+        throw new AssertionError("an exchange has no end");
+      }
+      ledger.take(Beat.FROM);
+    }
+    return outcomes;
   }
 
   private record Verdict(Played played, Optional<String> wrong) {}
@@ -55,7 +100,7 @@ final class FuzzRun implements AutoCloseable {
       int number = played++;
       going.add(
           clients.submit(() -> {
-            Played done = Player.play(one, number, server.address());
+            Played done = Player.play(one, number, server.address(), Thread::onSpinWait, true);
             return new Verdict(done, judge.heard(done));
           }));
     }
@@ -74,11 +119,22 @@ final class FuzzRun implements AutoCloseable {
           .or(() -> Judge.journalled(verdict.played(), entries))
           .ifPresent(what -> wrong.add(what + "\n  " + story(verdict.played(), entries)));
     }
-    upstream.left().forEach((marker, told) -> wrong.add("nobody was answered " + marker + ": " + told));
+    upstream
+        .left()
+        .forEach((marker, told) -> wrong.add("nobody was answered " + told + whose(told, verdicts)));
     upstream.left().clear();
     upstream.offences().forEach(what -> wrong.add("the upstream was sent " + what));
     upstream.offences().clear();
     return wrong;
+  }
+
+  /** The cases that can have said this. */
+  private static String whose(Told told, List<Verdict> verdicts) {
+    return verdicts.stream()
+        .filter(it -> it.played().said().bytes().contains(told.path()))
+        .map(it -> "\n  " + story(it.played(), List.of()))
+        .limit(3)
+        .reduce("", String::concat);
   }
 
   private static String story(Played played, List<Ledger.Entry> entries) {

@@ -159,7 +159,8 @@ final class Judge {
     if (answer.marker().isPresent() && !early) {
       return Optional.of("is the upstream's, to what never was a whole request");
     }
-    if (answer.marker().isEmpty() && (answer.status() < 400 || !answer.closes())) {
+    boolean read = played.script().streamed().isPresent();
+    if (answer.marker().isEmpty() && (answer.status() < 400 || !read && !answer.closes())) {
       return Optional.of("does not refuse and close: " + answer);
     }
     return Optional.empty();
@@ -182,7 +183,7 @@ final class Judge {
         answers > 0
             && answers <= requests.size()
             && played.answers().getLast().closes()
-            && (!isSure(requests.get(answers - 1)) || isEarly(requests.get(answers - 1)));
+            && mayBeLast(requests.get(answers - 1));
     if (answers < requests.size() && isSure(requests.get(answers)) && !excused) {
       return Optional.of("leaves request " + (answers + 1) + " without an answer");
     }
@@ -192,6 +193,12 @@ final class Judge {
       return Optional.of("closes without a word on " + played.script().why());
     }
     return Optional.empty();
+  }
+
+  /** Whether the connection may be closed behind the answer, though nobody asked for it. */
+  private static boolean mayBeLast(Told request) {
+    boolean unsentPerhaps = expected(request) != 200 && !request.all("expect").isEmpty();
+    return !isSure(request) || isEarly(request) || unsentPerhaps;
   }
 
   /** What is different in what the upstream got. */

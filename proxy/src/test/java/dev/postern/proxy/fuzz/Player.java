@@ -30,7 +30,17 @@ final class Player {
    */
   record Played(Case said, Script script, String from, List<Heard.Answer> answers, Heard end, String raw) {}
 
-  static Played play(Case said, int number, InetSocketAddress server) throws IOException {
+  /** What is done between two pieces. */
+  interface Between {
+    void pause() throws IOException;
+  }
+
+  /**
+   * @param mayEnd whether it shuts its side where only it can know that nothing more comes
+   */
+  static Played play(
+      Case said, int number, InetSocketAddress server, Between between, boolean mayEnd)
+      throws IOException {
     Script script = Script.of(said.bytes());
     byte[] own = {127, (byte) (1 + number / 62_500), (byte) (number / 250 % 250), (byte) (1 + number % 250)};
     InetAddress from = InetAddress.getByAddress(own);
@@ -39,33 +49,35 @@ final class Player {
       socket.setSoTimeout(MOST_SILENCE);
       socket.bind(new InetSocketAddress(from, 0));
       socket.connect(server);
-      say(said, socket);
+      say(said, socket, between);
       Answers in = new Answers(socket.getInputStream());
       List<Heard.Answer> answers = new ArrayList<>();
-      Heard heard = hear(script, answers, in, socket);
+      Heard heard = hear(script, answers, in, socket, mayEnd);
       while (heard instanceof Heard.Answer answer) {
         answers.add(answer);
-        heard = answer.whole() ? hear(script, answers, in, socket) : Heard.End.CLOSED;
+        heard = answer.whole() ? hear(script, answers, in, socket, mayEnd) : Heard.End.CLOSED;
       }
       return new Played(said, script, from.getHostAddress(), answers, heard, in.seen());
     }
   }
 
-  private static void say(Case said, Socket socket) throws IOException {
+  private static void say(Case said, Socket socket, Between between) throws IOException {
     try {
       for (String piece : said.pieces()) {
         socket.getOutputStream().write(piece.getBytes(ISO_8859_1));
-        Thread.onSpinWait();
+        between.pause();
       }
     } catch (SocketException notHeard) {
       // The server had heard enough.
     }
   }
 
-  private static Heard hear(Script script, List<Heard.Answer> before, Answers in, Socket socket)
+  private static Heard hear(
+      Script script, List<Heard.Answer> before, Answers in, Socket socket, boolean mayEnd)
       throws IOException {
     List<Told> requests = script.requests();
-    if (before.size() >= requests.size() && script.clientEnds() && !socket.isOutputShutdown()) {
+    boolean due = mayEnd && script.clientEnds() && !socket.isOutputShutdown();
+    if (before.size() >= requests.size() && due) {
       try {
         socket.shutdownOutput();
       } catch (SocketException goneAlready) {

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The upstream sees exactly the requests that were journalled as forwarded, in order, byte for
@@ -20,6 +25,25 @@ class RequestFuzzTest {
     return Optional.ofNullable(System.getenv(name)).map(Long::parseLong).orElse(otherwise);
   }
 
+  static Stream<Arguments> corpus() {
+    return Table.rows("corpus.txt").stream()
+        .map(row -> Arguments.of(row.get(0), Table.bytes(row.get(1))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("corpus")
+  void whatOnceWasInterestingIsReadAsItShould(String name, String bytes) throws Exception {
+    List<Case> cases = new ArrayList<>();
+    cases.add(new Case(name, List.of(bytes)));
+    cases.add(new Case(name, bytes.chars().mapToObj(Character::toString).toList()));
+    IntStream.range(1, bytes.length())
+        .mapToObj(at -> List.of(bytes.substring(0, at), bytes.substring(at)))
+        .forEach(pieces -> cases.add(new Case(name, pieces)));
+    try (FuzzRun run = new FuzzRun(2)) {
+      assertThat(run.play(cases)).isEmpty();
+    }
+  }
+
   @Test
   void theUpstreamSeesExactlyWhatWasJournalledAsForwarded() throws Exception {
     long seed = setting("FUZZ_SEED", System.nanoTime() & 0xffff_ffffL);
@@ -28,7 +52,7 @@ class RequestFuzzTest {
     long until = begun + setting("FUZZ_SECONDS", 10) * 1_000_000_000L;
     List<String> wrong = new ArrayList<>();
     long done = 0;
-    try (FuzzRun run = new FuzzRun()) {
+    try (FuzzRun run = new FuzzRun(2)) {
       while (done < cases && System.nanoTime() < until && wrong.size() < MOST_TOLD) {
         List<Case> heap = new ArrayList<>();
         for (int i = 0; i < Math.min(HEAP, cases - done); i++) {

@@ -206,9 +206,9 @@ final class StrictRequests {
     if (!expects.isEmpty() && !expects.equals(List.of("100-continue"))) {
       doubts.add("an unusual expectation");
     }
-    for (String name : List.of("upgrade", "sec-websocket-key1", "sec-websocket-key2", "http2-settings")) {
+    for (String name : List.of("content_length", "transfer_encoding", "upgrade", "sec-websocket-key1", "sec-websocket-key2", "http2-settings")) {
       if (!head.all(name).isEmpty()) {
-        doubts.add("an upgrade");
+        doubts.add("there is " + name);
       }
     }
     return framing(head);
