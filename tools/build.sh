@@ -1,7 +1,11 @@
 # shellcheck shell=sh disable=SC2154
 # Sourced by ./dev and bin/postern, which set $home (the checkout) and have read bin/find-java.sh.
 
+# shellcheck source=bin/jvm.sh
+. "$home/bin/jvm.sh"
+lib=$home/proxy/target/postern/lib
 built=$home/proxy/target/postern/built
+rehearsed=$home/proxy/target/postern/rehearsed
 
 # maven ARGUMENTS...: Maven on a JDK 25, because the formatter needs that; sets $java_home.
 maven() {
@@ -41,13 +45,28 @@ build() {
     echo "The build failed." >&2
     return 1
   fi
+  rehearse_if_older
+}
+
+# Once for every build, whether it succeeds or not: without it everything works, only the start takes longer.
+rehearse_if_older() {
+  [ -e "$rehearsed" ] && [ -z "$(find "$built" -newer "$rehearsed")" ] && return
+  find_java java || return 0
+  mkdir -p "$home/target"
+  if ! rehearse 2>"$home/target/rehearsal.log"; then
+    echo "The rehearsal failed, so Postern starts slowly; target/rehearsal.log says why." >&2
+  fi
+  : >"$rehearsed"
 }
 
 build_if_older() {
   if [ -e "$built" ]; then
     newer=$(find "$home/pom.xml" "$home/hooks" "$home/policies" "$home/proxy" \
       \( -name target -o -name test \) -prune -o -type f -newer "$built" -print | head -n 1)
-    [ -n "$newer" ] || return 0
+    if [ -z "$newer" ]; then
+      rehearse_if_older
+      return
+    fi
     echo "Building Postern: ${newer#"$home"/} is newer than the last build." >&2
   else
     echo "Building Postern for the first time." >&2

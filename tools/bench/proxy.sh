@@ -1,148 +1,237 @@
 #!/bin/sh
-# ./dev bench proxy: one kilobyte of tools/call through Postern (key, policy, strict reading, journal on), and beside it
-# through nginx as a plain proxy, by turns in one run. These machines are shared: only the ratios mean something.
+# ./dev bench proxy: one kilobyte of tools/call through Postern (key, policy, strict reading, journal on) and through nginx as
+# a plain proxy, to the same fast upstream, driven in turns by one generator that checks every answer. Each round asks at a
+# fixed rate, where latency counts from when a call was due, and then as fast as it goes. These machines are shared: only
+# what one round compares means something, so what counts are the medians of the rounds' ratios.
 #
-#   ROUNDS=5 SECONDS_EACH=4 CONNECTIONS=16 ./dev bench proxy
+#   ROUNDS=5 SECONDS_EACH=4 how often, and how long at the rate and at saturation
+#   RATE=5000               calls a second at the rate
+#   RATE_CONNECTIONS=16     connections at the rate
+#   CONNECTIONS=64          connections at saturation
+#   WARMUP=300000           calls before anything is measured
+#   STARTS=3                starts, until the first answer, of Postern and of a bare Netty proxy
+#   BARE=1                  drives the bare Netty proxy in the rounds as well
+#   CALLS=1000000           does what ./dev bench memory does instead
 set -eu
 
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
+[ -z "${CALLS:-}" ] || exec sh "$home/tools/bench/memory.sh"
 rounds=${ROUNDS:-5}
 seconds=${SECONDS_EACH:-4}
-connections=${CONNECTIONS:-16}
+rate=${RATE:-5000}
+few=${RATE_CONNECTIONS:-16}
+many=${CONNECTIONS:-64}
+hertz=$(getconf CLK_TCK)
 
-for tool in nginx wrk; do
-  if ! command -v "$tool" >/dev/null; then
-    echo "The benchmark compares with nginx and is driven by wrk: apt-get install nginx-light wrk" >&2
-    exit 69
-  fi
-done
-POSTERN_BUILD=${POSTERN_BUILD:-} "$home/bin/postern" version >&2
-export POSTERN_BUILD=never
+# shellcheck source=tools/bench/rig
+. "$home/tools/bench/rig"
+need nginx nginx-light
+set_up
+rules "$work/postern.yaml"
 
-work=$(mktemp -d)
-nginx='' postern=''
-finish() {
-  trap - EXIT INT TERM
-  for process in $nginx $postern; do
-    kill "$process" 2>/dev/null || continue
-    wait "$process" 2>/dev/null || true
-  done
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-port=${BENCH_PORT:-17870}
-text=$(awk 'BEGIN { for (i = 0; i < 900; i++) printf "x" }')
-cat >"$work/nginx.conf" <<EOF
-daemon off; worker_processes 1; pid $work/nginx.pid; error_log $work/error.log;
-events { worker_connections 1024; }
+cat >"$work/nginx.conf" <<END
+daemon off; worker_processes 1; pid "$work/nginx.pid"; error_log "$work/nginx.log";
+events { worker_connections 4096; }
 http {
-  access_log off; keepalive_requests 100000000; client_body_temp_path $work/body; proxy_temp_path $work/proxy;
-  fastcgi_temp_path $work/f; uwsgi_temp_path $work/u; scgi_temp_path $work/s;
-  upstream behind { server 127.0.0.1:$port; keepalive 64; keepalive_requests 100000000; }
+  access_log off; keepalive_requests 100000000; client_body_temp_path "$work/body"; proxy_temp_path "$work/proxy";
+  fastcgi_temp_path "$work/fastcgi"; uwsgi_temp_path "$work/uwsgi"; scgi_temp_path "$work/scgi";
+  upstream behind { server 127.0.0.1:$direct_port; keepalive 128; keepalive_requests 100000000; }
   server {
-    listen 127.0.0.1:$port;
-    location / {
-      default_type application/json;
-      return 200 '{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"$text"}]}}';
-    }
-  }
-  server {
-    listen 127.0.0.1:$((port + 1));
+    listen 127.0.0.1:$nginx_port;
     location / { proxy_pass http://behind; proxy_http_version 1.1; proxy_set_header Connection ""; }
   }
 }
-EOF
-nginx -c "$work/nginx.conf" -p "$work" 2>/dev/null &
+END
+nginx -e "$work/nginx.log" -c "$work/nginx.conf" -p "$work" &
 nginx=$!
+adopt "$nginx"
 
-"$home/bin/postern" key create --subject user:ada >"$work/key" 2>/dev/null
-key=$(head -n 1 "$work/key")
-cat >"$work/postern.yaml" <<EOF
-kind: SidecarConfig
-metadata: {name: bench}
-spec:
-  inbound: {address: "127.0.0.1:$((port + 2))"}
-  health: {address: "127.0.0.1:0"}
-  metrics: {address: "127.0.0.1:0"}
-  admin: {socket: "$work/admin.sock"}
-  journal: {to: {file: "$work/journal.jsonl", rotateAt: 64MiB, keep: 1}, buffer: "$work/buffer"}
-  drain: {delay: 0s, grace: 1s}
----
-apiVersion: postern.dev/v1alpha1
-kind: ProtectedServer
-metadata: {name: bench}
-spec: {protocol: mcp, upstream: "http://127.0.0.1:$port/mcp", authentication: [keys], policy: users}
----
-apiVersion: postern.dev/v1alpha1
-kind: Authentication
-metadata: {name: keys}
-spec: {apiKeys: [$(sed -n 's/^- //p' "$work/key")]}
----
-apiVersion: postern.dev/v1alpha1
-kind: AccessPolicy
-metadata: {name: users}
-spec:
-  members: [{subject: "user:ada", role: viewer}]
-  rules: [{effect: allow, tools: [echo], roles: [viewer]}]
-EOF
-"$home/bin/postern" run "$work/postern.yaml" >"$work/out" 2>"$work/log" &
-postern=$!
-until grep -q '"message":"serving"' "$work/log"; do
-  kill -0 "$postern" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
-  sleep 0.1
+# like_postern: the options of the JVM that Postern runs on, one a line, without what is only Postern's own.
+like_postern() {
+  tr '\0' '\n' <"/proc/$postern/cmdline" | awk '
+    NR == 1 { next }
+    $0 == "-cp" { exit }
+    /^-Dpostern\./ || /^-XX:AOT/ || /^-XX:SharedArchiveFile/ || /^-Xlog/ { next }
+    { print }'
+}
+
+# bare_command: a bare Netty proxy from Netty's jars alone, as a script: $work/bare.
+bare_command() {
+  netty=$(find "$home/proxy/target/postern/lib" -name 'netty-*.jar' | tr '\n' ':')
+  mkdir "$work/classes"
+  "${java%/*}/javac" -nowarn -proc:none -d "$work/classes" \
+    -cp "$netty$(find "$home/proxy/target/postern/lib" -name 'jspecify-*.jar')" \
+    "$home/e2e/src/test/java/dev/postern/e2e/bench/BareProxy.java"
+  {
+    printf '#!/bin/sh\nexec \\\n'
+    for word in "$java" "$@" -cp "$work/classes:$netty" dev.postern.e2e.bench.BareProxy "$bare_port" "$direct_port"; do
+      printf "'%s' \\\\\n" "$(printf '%s' "$word" | sed "s/'/'\\\\\\\\''/g")"
+    done
+    echo
+  } >"$work/bare"
+  chmod +x "$work/bare"
+}
+
+# first PORT COMMAND...: milliseconds to the first right answer, into $work/said.
+first() {
+  at=$1
+  shift
+  run "$work/load" first --port "$at" --request "$work/call" --expect "$work/answer" --seconds 60 -- "$@" \
+    >"$work/said" 2>"$work/first" || { cat "$work/first" >&2 && fail "Stopped: no first answer."; }
+}
+
+# allocated: bytes that all living threads of Postern ever allocated, as the JVM tells it; nothing where it does not.
+allocated() {
+  "${java%/*}/jcmd" "$postern" Thread.print -e 2>/dev/null | awk '
+    match($0, / allocated=[0-9.]+[BKMG]/) {
+      size = substr($0, RSTART + 11, RLENGTH - 12); unit = substr($0, RSTART + RLENGTH - 1, 1)
+      sum += size * (unit == "G" ? 2 ^ 30 : unit == "M" ? 2 ^ 20 : unit == "K" ? 2 ^ 10 : 1)
+    }
+    END { if (sum > 0) printf "%.0f\n", sum }'
+}
+
+port_of() {
+  case $1 in
+    direct) echo "$direct_port" ;;
+    nginx) echo "$nginx_port" ;;
+    postern) echo "$postern_port" ;;
+    bare) echo "$bare_port" ;;
+  esac
+}
+
+process_of() {
+  case $1 in
+    direct) echo "$upstream" ;;
+    nginx) echo "$nginx" ;;
+    postern) echo "$postern" ;;
+    bare) echo "$bare" ;;
+  esac
+}
+
+# drive KIND PEER ARGUMENTS...: one turn; into $work/turns: round kind peer calls/s p50 p99 cpu-microseconds-a-call.
+drive() {
+  kind=$1 peer=$2
+  shift 2
+  process=$(process_of "$peer")
+  before=$(clock "$process")
+  calls "$(port_of "$peer")" "$@"
+  ticks=$(($(clock "$process") - before))
+  made=$(value "$work/said" calls)
+  [ "$peer" != postern ] || our_calls=$((our_calls + made))
+  echo "$round $kind $peer $(value "$work/said" rate) $(value "$work/said" p50_us) $(value "$work/said" p99_us)" \
+    "$(awk -v t="$ticks" -v h="$hertz" -v n="$made" 'BEGIN { printf "%.2f", t / h * 1e6 / n }')" >>"$work/turns"
+}
+
+start_postern "$work/postern.yaml"
+set --
+while IFS= read -r word; do
+  set -- "$@" "$word"
+done <<END
+$(like_postern)
+END
+bare_command "$@"
+kill "$postern"
+wait "$postern" || :
+forget "$postern"
+
+echo "starting" >&2
+start=0
+while [ "$start" -lt "${STARTS:-3}" ]; do
+  start=$((start + 1))
+  first "$postern_port" "$home/bin/postern" run "$work/postern.yaml"
+  ours=$(value "$work/said" first_ms)
+  first "$bare_port" "$work/bare"
+  echo "$ours $(value "$work/said" first_ms)" >>"$work/starts"
+  tail -n 1 "$work/starts" | awk -v s="$start" '{ printf "start %d: first answer of postern after %d ms, of bare netty after %d ms\n", s, $1, $2 }'
 done
 
-cat >"$work/call.lua" <<EOF
-wrk.method = "POST"
-wrk.headers["Authorization"] = "Bearer $key"
-wrk.headers["Content-Type"] = "application/json"
-wrk.headers["Accept"] = "application/json, text/event-stream"
-wrk.body = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"message":"' .. string.rep("x", 900) .. '"}}}'
-EOF
+start_postern "$work/postern.yaml"
+peers='direct nginx postern' reversed='postern nginx direct'
+if [ -n "${BARE:-}" ]; then
+  peers="$peers bare" reversed="bare $reversed"
+  "$work/bare" 2>"$work/bare.log" &
+  bare=$!
+  adopt "$bare"
+fi
+sleep 1
+idle=$(memory "$postern") nginx_idle=$(memory "$nginx")
 
-# clock PROCESS: the processor time it and its children have used, in ticks.
-clock() {
-  for process in "$1" $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
-    awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$process/stat"
-  done | awk '{ sum += $1 } END { print sum }'
-}
-memory() { awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$1/status"; }
-
-# load PORT: calls a second; complains when any call was not answered well.
-load() {
-  wrk -t1 -c"$connections" -d"${seconds}s" -s "$work/call.lua" "http://127.0.0.1:$1/mcp" >"$work/wrk"
-  if grep -q 'Non-2xx\|Socket errors' "$work/wrk"; then
-    grep 'Non-2xx\|Socket errors' "$work/wrk" >&2
-  fi
-  awk '/requests in/ { print $1 }' "$work/wrk"
-}
-
-idle=$(memory "$postern")
 echo "warming up" >&2
-load $((port + 2)) >/dev/null
-load $((port + 2)) >/dev/null
-hertz=$(getconf CLK_TCK)
-round=0
+for peer in $peers; do
+  case $peer in
+    postern | bare) calls "$(port_of "$peer")" --connections "$many" --count "${WARMUP:-300000}" ;;
+    *) calls "$(port_of "$peer")" --connections "$many" --count 20000 ;;
+  esac
+done
+
+our_calls=0 round=0
+garbage=$(allocated)
 while [ "$round" -lt "$rounds" ]; do
   round=$((round + 1))
-  direct=$(load "$port")
-  before=$(clock "$nginx")
-  plain=$(load $((port + 1)))
-  plain_ticks=$(($(clock "$nginx") - before))
-  before=$(clock "$postern")
-  ours=$(load $((port + 2)))
-  our_ticks=$(($(clock "$postern") - before))
-  echo "$direct $plain $ours $plain_ticks $our_ticks" >>"$work/rounds"
-  awk -v s="$seconds" -v r="$round" -v h="$hertz" -v d="$direct" -v p="$plain" -v o="$ours" -v t="$our_ticks" \
-    'BEGIN { printf "round %d: direct %d/s  nginx %d/s  postern %d/s  postern %d us a call\n", r, d / s, p / s, o / s, t / h * 1e6 / o }'
+  order=$peers
+  [ $((round % 2)) -eq 1 ] || order=$reversed
+  for peer in $order; do
+    drive rate "$peer" --connections "$few" --seconds "$seconds" --rate "$rate"
+  done
+  for peer in $order; do
+    drive full "$peer" --connections "$many" --seconds "$seconds"
+  done
+  awk -v r="$round" '
+    $1 == r && $2 == "rate" && $3 == "direct" { d50 = $5; d99 = $6 }
+    $1 == r && $2 == "rate" { rate[$3] = sprintf("p50 %.0f p99 %.0f us, %.1f us a call", $5, $6, $7) }
+    $1 == r && $2 == "full" { full[$3] = sprintf("%.0f/s, %.1f us a call", $4, $7) }
+    END {
+      for (peer in rate) printf "round %d: %-7s at the rate: %-44s saturated: %s\n", r, peer, rate[peer], full[peer]
+    }' "$work/turns" | sort
 done
-median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
-echo "medians of $rounds rounds, $connections connections:"
-echo "  throughput, postern / nginx: $(awk '{ print $3 / $2 }' "$work/rounds" | median)"
-echo "  throughput, nginx / direct:  $(awk '{ print $2 / $1 }' "$work/rounds" | median)"
-echo "  processor time a call, postern: $(awk -v h="$hertz" '{ print $5 / h * 1e6 / $3 }' "$work/rounds" | median) us"
-echo "  processor time a call, nginx as proxy and as the server behind it: $(awk -v h="$hertz" '{ print $4 / h * 1e6 / $2 }' "$work/rounds" | median) us"
-echo "  memory of postern: $idle MB idle, $(memory "$postern") MB loaded"
-echo "  decisions in the journal: $(cat "$work"/journal.jsonl* | grep -c '"type":"decision"') (of the last two files)"
+garbage_after=$(allocated)
+
+# per_round KIND COLUMN PEER: each round's value beside nginx's, of the calls' rate (4) or cost (7).
+per_round() {
+  awk -v kind="$1" -v column="$2" -v peer="$3" '
+    $2 == kind { seen[$1, $3] = $column; rounds[$1] }
+    END { for (r in rounds) if (seen[r, "nginx"] > 0) print seen[r, peer] / seen[r, "nginx"] }' "$work/turns" | median
+}
+
+# added COLUMN PEER: each round's latency over direct, beside what nginx adds; where nginx adds nothing there is no ratio.
+added() {
+  awk -v column="$1" -v peer="$2" '
+    $2 == "rate" { seen[$1, $3] = $column; rounds[$1] }
+    END {
+      for (r in rounds) {
+        nginx = seen[r, "nginx"] - seen[r, "direct"]
+        if (nginx >= 1) print (seen[r, peer] - seen[r, "direct"]) / nginx
+      }
+    }' "$work/turns" | median
+}
+
+# plain KIND COLUMN PEER: the median itself.
+plain() { awk -v kind="$1" -v column="$2" -v peer="$3" '$2 == kind && $3 == peer { print $column }' "$work/turns" | median; }
+
+# added_us COLUMN PEER: the median of what it adds to direct.
+added_us() {
+  awk -v column="$1" -v peer="$2" '
+    $2 == "rate" { seen[$1, $3] = $column; rounds[$1] }
+    END { for (r in rounds) print seen[r, peer] - seen[r, "direct"] }' "$work/turns" | median
+}
+
+echo "medians of the ratios of $rounds rounds, postern / nginx:"
+for peer in ${BARE:+bare} postern; do
+  [ -z "${BARE:-}" ] || echo " $peer / nginx:"
+  echo "  processor time a call at $rate/s: $(per_round rate 7 "$peer") ($(plain rate 7 "$peer") / $(plain rate 7 nginx) us)"
+  echo "  processor time a call, saturated: $(per_round full 7 "$peer") ($(plain full 7 "$peer") / $(plain full 7 nginx) us)"
+  echo "  p50 added at $rate/s: $(added 5 "$peer") ($(added_us 5 "$peer") / $(added_us 5 nginx) us)"
+  echo "  p99 added at $rate/s: $(added 6 "$peer") ($(added_us 6 "$peer") / $(added_us 6 nginx) us)"
+  echo "  throughput, $many connections: $(per_round full 4 "$peer") ($(plain full 4 "$peer") / $(plain full 4 nginx) a second)"
+done
+echo "and:"
+[ ! -f "$work/starts" ] \
+  || echo "  first answer, postern / bare netty: $(awk '{ print $1 / $2 }' "$work/starts" | median) ($(awk '{ print $1 }' "$work/starts" | median) / $(awk '{ print $2 }' "$work/starts" | median) ms)"
+if [ -n "$garbage" ] && [ -n "$garbage_after" ]; then
+  echo "  allocated a call: $(awk -v a="$garbage" -v b="$garbage_after" -v n="$our_calls" 'BEGIN { printf "%.0f bytes, over %d calls", (b - a) / n, n }')"
+else
+  echo "  allocated a call: not told by this JVM (it needs jcmd beside java)"
+fi
+echo "  memory of postern: $(in_mb "$idle") idle, $(in_mb "$(memory "$postern")") loaded, $(in_mb "$(memory "$postern" VmHWM)") at most"
+echo "  memory of nginx: $(in_mb "$nginx_idle") idle, $(in_mb "$(memory "$nginx")") loaded"
+journalled

@@ -10,8 +10,8 @@ import dev.postern.hooks.json.JsonText;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** One log event as one line of JSON. Public because logback makes it by name. */
-public final class LogLine extends EncoderBase<ILoggingEvent> {
+/** One log event as one line of JSON. */
+final class LogLine extends EncoderBase<ILoggingEvent> {
   @Override
   public byte[] headerBytes() {
     return new byte[0];

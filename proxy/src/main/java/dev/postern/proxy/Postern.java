@@ -1,67 +1,41 @@
 package dev.postern.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
-/** {@code postern}. */
-@Command(
-    name = "postern",
-    description = "A policy sidecar for MCP servers and HTTP APIs.",
-    mixinStandardHelpOptions = true,
-    scope = CommandLine.ScopeType.INHERIT,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      ValidateCommand.class,
-      DecideCommand.class,
-      ExplainCommand.class,
-      TestCommand.class,
-      SchemaCommand.class,
-      KeyCommand.class,
-      VersionCommand.class
-    },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:it is so",
-      "1:it is not so, or --fail-on says to fail",
-      "2:the command line is wrong",
-      "3:the rules are invalid",
-      "4:not ready, or timed out",
-      "5:a verification is broken"
-    })
-public final class Postern implements Runnable {
-  @Spec private CommandSpec spec = CommandSpec.create();
+/**
+ * The program. A sidecar starts often, and mostly by a line that needs no parser: such a line is
+ * taken as it stands, since reading the commands and all their options takes longer than opening
+ * the doors.
+ */
+public final class Postern {
+  private Postern() {}
 
-  public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+  public static void main(String[] arguments) throws InterruptedException {
+    System.exit(
+        isPlainRun(arguments)
+            ? Running.by(plainFiles(arguments), new PrintWriter(System.err, true, UTF_8))
+            : Commands.line().execute(arguments));
   }
 
-  static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Postern());
-    line.getCommandSpec().version("postern " + VersionCommand.postern());
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpWidth(110)
-        .setExecutionExceptionHandler((failure, command, parsed) -> {
-          complain(command.getErr(), failure);
-          return Exit.FAILED;
-        });
+  /** Whether it is {@code run} and nothing but names of files. */
+  static boolean isPlainRun(String... arguments) {
+    return arguments.length > 1
+        && arguments[0].equals("run")
+        && Arrays.stream(arguments).noneMatch(Postern::meansSomething);
   }
 
-  /** What was expected to go wrong is told in a sentence; a bug shows where it is. */
-  private static void complain(PrintWriter talk, Exception failure) {
-    if (failure instanceof Trouble) {
-      talk.println("postern: " + failure.getMessage());
-    } else {
-      failure.printStackTrace(talk);
-    }
-    talk.flush();
+  /** Whether the parser would make anything of a word but a word. */
+  private static boolean meansSomething(String word) {
+    return word.isEmpty() || "-@\"'".indexOf(word.charAt(0)) >= 0;
   }
 
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+  private static RuleFiles plainFiles(String... arguments) {
+    List<Path> files = Arrays.stream(arguments).skip(1).map(Path::of).toList();
+    return new RuleFiles(files, List.of());
   }
 }

@@ -10,6 +10,7 @@ import dev.postern.policies.rulebook.SidecarConfig;
 import dev.postern.policies.rulebook.documents.Problem;
 import dev.postern.proxy.admin.AdminServer;
 import dev.postern.proxy.admin.Meters;
+import dev.postern.proxy.http.DirectMemory;
 import dev.postern.proxy.http.HttpSettings;
 import dev.postern.proxy.http.Loops;
 import dev.postern.proxy.http.ReverseServer;
@@ -88,7 +89,9 @@ public final class Sidecar implements AutoCloseable {
       MappedJournal journal = owned(record(settings));
       belongings = Household.of(rules, meters.counting(journal), Clock.systemUTC());
       gate = new LiveGate(rules.open(belongings));
-      Loops loops = owned(Loops.open());
+      DirectMemory memory =
+          DirectMemory.capped(config.limits().directMemory().bytes(), Loops.usualCount());
+      Loops loops = owned(Loops.open(memory));
       admin =
           owned(
               new AdminServer(
@@ -98,6 +101,7 @@ public final class Sidecar implements AutoCloseable {
       door = owned(listen(settings.http(), gate, loops));
       watch = owned(new RulesWatch(files, config.secretDirs(), this::reload));
       count(journal);
+      count(memory);
       started = true;
     } finally {
       if (!started) {
@@ -154,6 +158,12 @@ public final class Sidecar implements AutoCloseable {
     meters.shows("postern.journal.capacity.bytes", () -> journal.room().capacity());
     meters.shows("postern.journal.missed.decisions", () -> journal.room().missed());
     meters.shows("postern.ready", () -> phase.get() == Phase.SERVING ? 1 : 0);
+  }
+
+  private void count(DirectMemory memory) {
+    meters.shows("postern.memory.direct.used.bytes", memory::used);
+    meters.shows("postern.memory.direct.capacity.bytes", memory::capacity);
+    meters.grows("postern.memory.direct.refused", memory::refused);
   }
 
   private void sayHello(Reading.Good read) {

@@ -270,9 +270,7 @@ final class CommandsTest {
     StringWriter results = new StringWriter();
     StringWriter talk = new StringWriter();
     CommandLine line =
-        Postern.commandLine()
-            .setOut(new PrintWriter(results, true))
-            .setErr(new PrintWriter(talk, true));
+        Commands.line().setOut(new PrintWriter(results, true)).setErr(new PrintWriter(talk, true));
     int code = line.execute(arguments);
     out = results.toString();
     err = talk.toString();

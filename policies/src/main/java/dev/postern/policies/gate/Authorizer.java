@@ -16,8 +16,13 @@ public interface Authorizer {
   sealed interface Entry {
     /**
      * @param by which policy, and what in it, lets the caller in
+     * @param as the role in words
      */
-    record Enters(Optional<String> role, String by) implements Entry {}
+    record Enters(Optional<String> role, String by, String as) implements Entry {
+      public Enters(Optional<String> role, String by) {
+        this(role, by, role.map(name -> "as " + name).orElse("yes"));
+      }
+    }
 
     record Stays(String by, String why, String remedy) implements Entry {}
   }

@@ -23,10 +23,14 @@ sealed interface CallPath {
      * sure that the path begins with {@code from} as it was sent.
      */
     String below(String from, String to, Arrival head) {
+      String query = head.query();
       String rest = raw.substring(from.endsWith("/") ? from.length() - 1 : from.length());
+      if (rest.isEmpty() && query.isEmpty() && !to.isEmpty()) {
+        return to;
+      }
       String base = to.endsWith("/") && !rest.isEmpty() ? to.substring(0, to.length() - 1) : to;
       String path = base + rest;
-      return (path.isEmpty() ? "/" : path) + head.query();
+      return (path.isEmpty() ? "/" : path) + query;
     }
 
     @Override

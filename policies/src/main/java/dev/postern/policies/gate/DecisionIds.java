@@ -1,9 +1,13 @@
 package dev.postern.policies.gate;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Cipher;
@@ -14,40 +18,73 @@ import javax.crypto.KeyGenerator;
  * this process is as unguessable as random bytes, never repeats, and needs no lock.
  */
 public final class DecisionIds {
-  private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+  private static final byte[] ALPHABET =
+      "0123456789abcdefghjkmnpqrstvwxyz".getBytes(StandardCharsets.US_ASCII);
   private static final int LETTERS = 26;
+  private static final int BLOCK = 16;
+  private static final int MANY = 64;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  private final String prefix;
+  private final byte[] prefix;
   private final long salt = new SecureRandom().nextLong();
   private final AtomicLong counter = new AtomicLong();
-  private final ThreadLocal<Cipher> ciphers;
+  private final Key key = newKey();
+  private final ThreadLocal<Batch> batches;
 
   public DecisionIds(String sidecar) {
-    prefix = sidecar.toLowerCase(Locale.ROOT) + "-";
-    Key key = newKey();
-    ciphers = ThreadLocal.withInitial(() -> cipher(key));
+    prefix = (sidecar.toLowerCase(Locale.ROOT) + "-").getBytes(StandardCharsets.UTF_8);
+    batches =
+        ThreadLocal.withInitial(() -> new Batch(Thread.currentThread().isVirtual() ? 1 : MANY));
   }
 
   public String next() {
-    byte[] block = ByteBuffer.allocate(16).putLong(salt).putLong(counter.getAndIncrement()).array();
-    try {
-      ciphers.get().doFinal(block, 0, block.length, block);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES refused a single block", e);
-    }
-    return prefix + spell(ByteBuffer.wrap(block));
+    return batches.get().next();
   }
 
-  private static String spell(ByteBuffer block) {
-    long high = block.getLong();
-    long low = block.getLong();
-    char[] letters = new char[LETTERS];
-    for (int i = LETTERS - 1; i >= 0; i--) {
-      letters[i] = ALPHABET.charAt((int) (low & 31));
-      low = low >>> 5 | high << 59;
-      high >>>= 5;
+  /**
+   * Counters that one thread encrypts together: many at once for an event loop, one for a virtual
+   * thread, which hardly needs another.
+   */
+  private final class Batch {
+    private final Cipher cipher = cipher(key);
+    private final byte[] blocks;
+    private final byte[] spelt = Arrays.copyOf(prefix, prefix.length + LETTERS);
+    private int at;
+
+    Batch(int size) {
+      blocks = new byte[size * BLOCK];
+      at = blocks.length;
     }
-    return new String(letters);
+
+    String next() {
+      if (at == blocks.length) {
+        fill();
+      }
+      long high = (long) LONG.get(blocks, at);
+      long low = (long) LONG.get(blocks, at + Long.BYTES);
+      at += BLOCK;
+      for (int i = spelt.length - 1; i >= prefix.length; i--) {
+        spelt[i] = ALPHABET[(int) (low & 31)];
+        low = low >>> 5 | high << 59;
+        high >>>= 5;
+      }
+      return new String(spelt, StandardCharsets.UTF_8);
+    }
+
+    private void fill() {
+      long first = counter.getAndAdd(blocks.length / BLOCK);
+      for (int block = 0; block < blocks.length; block += BLOCK) {
+        LONG.set(blocks, block, salt);
+        LONG.set(blocks, block + Long.BYTES, first + block / BLOCK);
+      }
+      try {
+        cipher.doFinal(blocks, 0, blocks.length, blocks);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("AES refused whole blocks", e);
+      }
+      at = 0;
+    }
   }
 
   private static Key newKey() {

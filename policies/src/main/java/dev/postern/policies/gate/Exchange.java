@@ -10,7 +10,7 @@ import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Peer;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Subject;
-import dev.postern.hooks.traffic.Target;
+import dev.postern.policies.gate.Authorizer.Entry;
 import dev.postern.policies.gate.Journal.Kept;
 import dev.postern.policies.gate.Loads.Load;
 import dev.postern.policies.gate.Trail.Decision;
@@ -36,6 +36,7 @@ final class Exchange {
 
   private final Gate gate;
   private final Surroundings around;
+  private final Peer peer;
   private final Trail trail;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Thread waiting;
@@ -43,7 +44,11 @@ final class Exchange {
   private Manner manner = new Manner.Http("postern");
   private boolean observe;
   private State state = State.OPEN;
-  private @Nullable Occupied occupied;
+
+  /** What it takes a place among until it ends, and whose; nothing until it was let in. */
+  private @Nullable Load occupied;
+
+  private Subject occupant = Subject.ANONYMOUS;
 
   /** Whether this exchange has its decision. */
   private enum State {
@@ -53,35 +58,42 @@ final class Exchange {
     UNKEPT
   }
 
-  private record Occupied(Load load, Subject subject) {}
-
   Exchange(Gate gate, Surroundings around, Arrival raw) {
-    this(gate, around, raw.door(), around.trust().clientIp(raw));
-    raw.headers().first("traceparent").flatMap(Exchange::traceId).ifPresent(trail::trace);
+    this(gate, around, raw.peer(), raw.door(), around.trust().clientIp(raw));
+    Optional<String> parent = raw.headers().first("traceparent");
+    if (parent.isPresent() && namesTrace(parent.get())) {
+      trail.trace(parent.get().substring(3, 35));
+    }
   }
 
   Exchange(Gate gate, Surroundings around, Peer peer, Door door) {
-    this(gate, around, door, peer.address().getHostAddress());
+    this(gate, around, peer, door, peer.text());
   }
 
-  private Exchange(Gate gate, Surroundings around, Door door, String clientIp) {
+  private Exchange(Gate gate, Surroundings around, Peer peer, Door door, String clientIp) {
     this.gate = gate;
     this.around = around;
+    this.peer = peer;
     this.trail =
         new Trail(
             around.ids().next(),
             Optional.empty(),
-            around.clock().instant(),
+            around.clock().millis(),
             door,
             clientIp,
             around.edition());
   }
 
-  private static Optional<String> traceId(String traceparent) {
-    boolean whole = traceparent.length() >= 55 && traceparent.charAt(35) == '-';
-    String id = whole ? traceparent.substring(3, 35) : "";
-    boolean hex = whole && id.chars().allMatch(c -> Character.digit(c, 16) >= 0);
-    return hex ? Optional.of(id) : Optional.empty();
+  private static boolean namesTrace(String traceparent) {
+    if (traceparent.length() < 55 || traceparent.charAt(35) != '-') {
+      return false;
+    }
+    for (int i = 3; i < 35; i++) {
+      if (Character.digit(traceparent.charAt(i), 16) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void found(Route route) {
@@ -89,12 +101,7 @@ final class Exchange {
     trail.server(name);
     trail.step("target", name, "found");
     observe = route.observe();
-    manner =
-        switch (route.target()) {
-          case Target.McpServer _ ->
-              new Manner.Mcp(name, Manner.Awaits.UNKNOWN, Optional.empty(), false);
-          case Target.HttpApi _ -> new Manner.Http(name);
-        };
+    manner = route.standing().manner();
   }
 
   void known(Caller caller) {
@@ -102,9 +109,11 @@ final class Exchange {
     trail.step("identify", caller.how(), caller.subject().toString());
   }
 
-  void entered(Optional<String> role, String by) {
-    role.ifPresent(trail::role);
-    trail.step("enter", by, role.map(as -> "as " + as).orElse("yes"));
+  void entered(Entry.Enters enters) {
+    if (enters.role().isPresent()) {
+      trail.role(enters.role().get());
+    }
+    trail.step("enter", enters.by(), enters.as());
   }
 
   /** From here on a refusal answers this message. */
@@ -118,7 +127,9 @@ final class Exchange {
 
   /** A judgement was yes; {@code stage} says in which round. */
   void grants(String stage, Judgement.Fine fine) {
-    fine.rule().ifPresent(trail::rule);
+    if (fine.rule().isPresent()) {
+      trail.rule(fine.rule().get());
+    }
     trail.step(stage, fine.by(), "yes");
   }
 
@@ -140,14 +151,16 @@ final class Exchange {
    * The address that is answerable for this request: the client's, as far as it can be believed.
    */
   InetAddress client() {
-    return InetAddress.ofLiteral(trail.clientIp());
+    String client = trail.clientIp();
+    return client.equals(peer.text()) ? peer.address() : InetAddress.ofLiteral(client);
   }
 
   /** Takes a place among what the subject has under way; it is given back in {@link #close}. */
   boolean occupy(Load load, Subject subject, int most) {
     boolean free = around.loads().enter(load, subject, most);
     if (free) {
-      occupied = new Occupied(load, subject);
+      occupied = load;
+      occupant = subject;
     }
     return free;
   }
@@ -252,7 +265,7 @@ final class Exchange {
         new Trail(
             around.ids().next(),
             Optional.of(trail.id()),
-            around.clock().instant(),
+            around.clock().millis(),
             trail.door(),
             trail.clientIp(),
             around.edition());
@@ -271,34 +284,37 @@ final class Exchange {
 
   /** These headers under the id of this decision, and nobody else's. */
   Headers signed(Headers headers) {
-    return headers
-        .without(name -> name.regionMatches(true, 0, GUARDED, 0, GUARDED.length()))
-        .plus("x-postern-decision", trail.id());
+    return headers.without(Exchange::isGuarded).plus("x-postern-decision", trail.id());
   }
 
-  /** The calling thread may wait from now on, until {@link #waited}. */
+  private static boolean isGuarded(String name) {
+    return name.regionMatches(true, 0, GUARDED, 0, GUARDED.length());
+  }
+
+  /**
+   * The calling thread may wait from now on, until {@link #waited}. Event loops do not wait, and
+   * must not be woken.
+   */
   void waits() {
-    waiting = Thread.currentThread();
-    if (cancelled) {
-      interrupt(Thread.currentThread());
+    Thread thread = Thread.currentThread();
+    if (thread.isVirtual()) {
+      waiting = thread;
+      if (cancelled) {
+        thread.interrupt();
+      }
     }
   }
 
   void waited() {
-    waiting = null;
+    if (waiting != null) {
+      waiting = null;
+    }
   }
 
   void cancel() {
     cancelled = true;
     Thread thread = waiting;
     if (thread != null) {
-      interrupt(thread);
-    }
-  }
-
-  /** Event loops do not wait, and must not be woken. */
-  private static void interrupt(Thread thread) {
-    if (thread.isVirtual()) {
       thread.interrupt();
     }
   }
@@ -317,9 +333,9 @@ final class Exchange {
         around.journal().ended(trail, ending);
       }
     } finally {
-      Occupied place = occupied;
+      Load place = occupied;
       if (place != null) {
-        around.loads().leave(place.load(), place.subject());
+        around.loads().leave(place, occupant);
       }
       gate.leave();
     }

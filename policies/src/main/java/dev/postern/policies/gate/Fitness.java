@@ -50,10 +50,14 @@ final class Fitness {
 
   private static Optional<Refusal> ofMcp(Route route, Arrival head) {
     Headers headers = head.headers();
-    for (String name : SINGLE) {
-      if (headers.count(name) > 1) {
-        return Optional.of(new Refusal.Malformed(Flaw.MESSAGE, "more than one " + name));
-      }
+    if (headers.has("upgrade")) {
+      return Optional.of(
+          new Refusal.Malformed(Flaw.HTTP, "an upgrade, behind which a body may hide"));
+    }
+    int doubled = doubled(headers);
+    if (doubled != 0) {
+      String name = SINGLE.get(Integer.numberOfTrailingZeros(doubled));
+      return Optional.of(new Refusal.Malformed(Flaw.MESSAGE, "more than one " + name));
     }
     Optional<String> origin = headers.first("origin");
     if (origin.isPresent() && !route.origins().contains(origin.get())) {
@@ -73,6 +77,27 @@ final class Fitness {
     };
   }
 
+  /** Which of {@link #SINGLE} stand there more than once, a bit for each. */
+  private static int doubled(Headers headers) {
+    int seen = 0;
+    int doubled = 0;
+    for (int i = 0; i < headers.size(); i++) {
+      int single = single(headers.name(i));
+      doubled |= seen & single;
+      seen |= single;
+    }
+    return doubled;
+  }
+
+  private static int single(String name) {
+    for (int i = 0; i < SINGLE.size(); i++) {
+      if (SINGLE.get(i).equalsIgnoreCase(name)) {
+        return 1 << i;
+      }
+    }
+    return 0;
+  }
+
   private static Optional<Refusal> ofPost(Headers headers) {
     String type = headers.first("content-type").orElse("");
     if (!isUtf8Json(type)) {
@@ -90,6 +115,9 @@ final class Fitness {
   }
 
   private static boolean isUtf8Json(String type) {
+    if (type.equals("application/json")) {
+      return true;
+    }
     String plain = type.toLowerCase(Locale.ROOT).replaceAll("[ \t]", "");
     return plain.equals("application/json")
         || plain.equals("application/json;charset=utf-8")

@@ -138,9 +138,9 @@ public final class Gate {
     exchange.known(caller);
     Optional<String> role = Optional.empty();
     switch (route.authorizer().mayEnter(caller)) {
-      case Entry.Enters(Optional<String> as, String by) -> {
-        role = as;
-        exchange.entered(as, by);
+      case Entry.Enters enters -> {
+        role = enters.role();
+        exchange.entered(enters);
       }
       case Entry.Stays(String by, String why, String remedy) -> {
         exchange.step("enter", by, "no");

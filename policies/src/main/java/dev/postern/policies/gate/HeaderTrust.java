@@ -1,6 +1,7 @@
 package dev.postern.policies.gate;
 
 import dev.postern.hooks.traffic.Arrival;
+import dev.postern.hooks.traffic.Headers;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
@@ -40,17 +41,20 @@ public final class HeaderTrust {
     return new HeaderTrust(List.of(), 0);
   }
 
+  /** The very same arrival when there is nothing to remove. */
   Arrival clean(Arrival head) {
     Predicate<String> meant = trusts(head) ? HeaderTrust::meansAnotherCall : HeaderTrust::isGuarded;
-    return head.with(head.headers().without(meant));
+    Headers kept = head.headers().without(meant);
+    return kept == head.headers() ? head : head.with(kept);
   }
 
+  /** The address that is answerable for a request; the very text of its peer where that is it. */
   String clientIp(Arrival head) {
-    return forwardedFor(head).orElseGet(() -> head.peer().address().getHostAddress());
+    return hops == 0 ? head.peer().text() : forwardedFor(head).orElse(head.peer().text());
   }
 
   private Optional<String> forwardedFor(Arrival head) {
-    if (hops == 0 || !trusts(head)) {
+    if (!trusts(head)) {
       return Optional.empty();
     }
     List<String> way =
@@ -74,16 +78,27 @@ public final class HeaderTrust {
   }
 
   private boolean trusts(Arrival head) {
-    InetAddress address = head.peer().address();
-    return peers.stream().anyMatch(range -> range.holds(address));
+    for (Range peer : peers) {
+      if (peer.holds(head.peer().address())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isGuarded(String name) {
     String plain = plain(name);
     return !plain.isEmpty()
-        && (GUARDED_WHOLE.contains(plain)
-            || ANOTHER_CALL.contains(plain)
-            || GUARDED.stream().anyMatch(plain::startsWith));
+        && (GUARDED_WHOLE.contains(plain) || ANOTHER_CALL.contains(plain) || startsGuarded(plain));
+  }
+
+  private static boolean startsGuarded(String plain) {
+    for (String guarded : GUARDED) {
+      if (plain.startsWith(guarded)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean meansAnotherCall(String name) {

@@ -26,10 +26,9 @@ final class McpAnswers {
 
   private final Visit visit;
   private final Exchange exchange;
-  private final Outcomes outcomes;
 
   /** Until it has been answered. */
-  private Optional<Open> open;
+  private Optional<Open> open = Optional.empty();
 
   private boolean broken;
   private boolean others;
@@ -41,11 +40,18 @@ final class McpAnswers {
    */
   record Open(McpMessage.Request request, Operation shown) {}
 
-  McpAnswers(Visit visit, Exchange exchange, Optional<Open> open) {
+  McpAnswers(Visit visit, Exchange exchange) {
     this.visit = visit;
     this.exchange = exchange;
-    this.outcomes = new Outcomes(visit, exchange);
-    this.open = open;
+  }
+
+  /** From now on a response to this request is awaited. */
+  void await(McpMessage.Request request, Operation shown) {
+    open = Optional.of(new Open(request, shown));
+  }
+
+  private Outcomes outcomes() {
+    return new Outcomes(visit, exchange);
   }
 
   boolean awaited() {
@@ -53,16 +59,16 @@ final class McpAnswers {
   }
 
   boolean initializes() {
-    return open.filter(call -> call.request().method().equals("initialize")).isPresent();
+    return open.isPresent() && open.get().request().method().equals("initialize");
   }
 
   boolean lists() {
-    return open.filter(call -> call.shown() instanceof Operation.Listing).isPresent();
+    return open.isPresent() && open.get().shown() instanceof Operation.Listing;
   }
 
   /** Whether a review may wait. */
   boolean waits() {
-    return open.filter(call -> visit.route().hooks().waitsAfter(call.shown())).isPresent();
+    return open.isPresent() && visit.route().hooks().waitsAfter(open.get().shown());
   }
 
   /** A whole answer; where nobody awaits one, its head says all there is to say. */
@@ -74,11 +80,11 @@ final class McpAnswers {
     return switch (read(whole.body())) {
       case Reading.Good(McpMessage.Response response)
           when response.id().equals(call.request().id()) -> {
-        byte[] reviewed = outcomes.reviewed(call, response);
+        byte[] reviewed = outcomes().reviewed(call, response);
         yield reviewed == response.bytes() ? whole : with(whole, reviewed);
       }
       case Reading.Good(McpMessage.Complaint complaint) -> {
-        byte[] reviewed = outcomes.reviewed(call, complaint);
+        byte[] reviewed = outcomes().reviewed(call, complaint);
         yield reviewed == complaint.bytes() ? whole : with(whole, reviewed);
       }
       case Reading.Good _ -> unreadable(whole, call, "it answers another request");
@@ -99,7 +105,7 @@ final class McpAnswers {
   /** What no parser can read is no result, but a client may show its text: not past the hooks. */
   private Answer unreadable(Answer whole, Open call, String what) {
     boolean failed = whole.status() < 200 || whole.status() >= 300;
-    boolean harmless = whole.body().length == 0 || !outcomes.hear(call);
+    boolean harmless = whole.body().length == 0 || !outcomes().hear(call);
     if (failed && harmless) {
       return whole;
     }
@@ -119,7 +125,7 @@ final class McpAnswers {
     McpMessage.Response response =
         new McpMessage.Response(call.request().id(), Optional.of(result), message);
     Headers headers = Headers.of("content-type", "application/json");
-    return new Answer(200, headers, outcomes.reviewed(call, response));
+    return new Answer(200, headers, outcomes().reviewed(call, response));
   }
 
   /** What of this event goes on: as it is, changed, a refusal in its place, or nothing. */
@@ -151,7 +157,7 @@ final class McpAnswers {
       return unasked(event, "response", "a response to no request under way here");
     }
     open = Optional.empty();
-    byte[] reviewed = outcomes.reviewed(call.get(), response);
+    byte[] reviewed = outcomes().reviewed(call.get(), response);
     return reviewed == response.bytes()
         ? List.of(SseText.safe(event))
         : List.of(SseText.message(event.id(), reviewed));
@@ -170,7 +176,7 @@ final class McpAnswers {
     }
     Open call = open.get();
     open = Optional.empty();
-    byte[] reviewed = outcomes.reviewed(call, complaint);
+    byte[] reviewed = outcomes().reviewed(call, complaint);
     return reviewed == complaint.bytes()
         ? List.of(SseText.safe(event))
         : List.of(SseText.message(event.id(), reviewed));

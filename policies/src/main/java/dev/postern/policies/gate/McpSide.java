@@ -34,22 +34,20 @@ final class McpSide implements Side {
   private final Exchange exchange;
   private final Surroundings around;
   private final HookChain hooks;
-  private McpAnswers answers;
+  private final McpAnswers answers;
 
   McpSide(Visit visit, Exchange exchange, Surroundings around) {
     this.visit = visit;
     this.exchange = exchange;
     this.around = around;
     this.hooks = visit.route().hooks();
-    this.answers = new McpAnswers(visit, exchange, Optional.empty());
+    this.answers = new McpAnswers(visit, exchange);
   }
 
   @Override
   public Needs needs() {
-    Route.Limits limits = visit.route().limits();
-    Need request =
-        visit.head().method().equals("POST") ? new Need.Whole(limits.body()) : Need.Nothing.NOTHING;
-    return new Needs(request, new Need.Events(limits.event()));
+    Route.Standing standing = visit.route().standing();
+    return visit.head().method().equals("POST") ? standing.message() : standing.stream();
   }
 
   @Override
@@ -155,12 +153,12 @@ final class McpSide implements Side {
     return switch (new McpCall(visit, exchange).check(request)) {
       case Checked.Refused(Answered no) -> no;
       case Checked.Go(McpMessage.Request now, Operation shown) -> {
-        answers = new McpAnswers(visit, exchange, Optional.of(new McpAnswers.Open(now, shown)));
-        Headers head = visit.forwardedHead().headers();
-        yield forward(MirroredHeaders.following(head, request, now), new Body.Whole(now.bytes()));
+        answers.await(now, shown);
+        Headers plain = MirroredHeaders.following(plainHeaders(), request, now);
+        yield forward(plain, new Body.Whole(now.bytes()));
       }
       case Checked.Answer(Operation shown, var result) -> {
-        answers = new McpAnswers(visit, exchange, Optional.of(new McpAnswers.Open(request, shown)));
+        answers.await(request, shown);
         yield exchange.instead(answers.ours(result));
       }
     };
@@ -185,7 +183,7 @@ final class McpSide implements Side {
 
   private Verdict passes(Operation operation, Body body) {
     Optional<Answered> no = Judgement.enforced(visit, operation, exchange);
-    return no.isPresent() ? no.get() : forward(visit.forwardedHead().headers(), body);
+    return no.isPresent() ? no.get() : forward(plainHeaders(), body);
   }
 
   /**
@@ -206,14 +204,16 @@ final class McpSide implements Side {
       }
     }
     exchange.step("do", "ping", "yes");
-    return forward(visit.forwardedHead().headers(), new Body.Whole(response.bytes()));
+    return forward(plainHeaders(), new Body.Whole(response.bytes()));
   }
 
   /** Answers are read, so servers must not compress them. */
+  private Headers plainHeaders() {
+    return visit.forwardedHeaders("accept-encoding", "identity");
+  }
+
   private Verdict forward(Headers headers, Body body) {
-    Headers plain = headers.with("accept-encoding", "identity");
-    return exchange.allow(
-        new Forward(visit.route().target(), visit.forwardedHead().with(plain), body));
+    return exchange.allow(new Forward(visit.route().target(), visit.forwarded(headers), body));
   }
 
   @Override
@@ -234,19 +234,19 @@ final class McpSide implements Side {
 
   /** What must be read of an answer; empty when it is of a kind that cannot be read. */
   private Optional<Need> need(Headers headers, boolean fine) {
-    Route.Limits limits = visit.route().limits();
+    Route.Standing standing = visit.route().standing();
     String type = mediaType(headers);
     boolean plain = headers.first("content-encoding").orElse("identity").equals("identity");
     boolean stream = visit.opensStream();
     if (type.equals("text/event-stream") && (stream || answers.awaited())) {
-      return plain ? Optional.of(new Need.Events(limits.event())) : Optional.empty();
+      return plain ? Optional.of(standing.events()) : Optional.empty();
     }
     if (!fine && !answers.awaited()) {
       return Optional.of(Need.Nothing.NOTHING);
     }
     boolean readable =
         !fine || (!stream && (!answers.awaited() || type.equals("application/json")));
-    return plain && readable ? Optional.of(new Need.Whole(limits.body())) : Optional.empty();
+    return plain && readable ? Optional.of(standing.whole()) : Optional.empty();
   }
 
   private static String mediaType(Headers headers) {

@@ -44,6 +44,9 @@ final class MirroredHeaders {
    * repeated once they have changed: nobody here knows yet which those are.
    */
   static Headers following(Headers headers, McpMessage.Request was, McpMessage.Request now) {
+    if (was == now) {
+      return headers;
+    }
     Headers following =
         argumentsDiffer(was.operation(), now.operation())
             ? headers.without(name -> name.regionMatches(true, 0, ARGUMENT, 0, ARGUMENT.length()))

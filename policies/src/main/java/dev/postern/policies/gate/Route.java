@@ -1,8 +1,10 @@
 package dev.postern.policies.gate;
 
 import dev.postern.hooks.chain.HookChain;
+import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Target;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A protected server and everyone who has a say about its calls.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param observe whether refusals are only recorded
  * @param forwardsCredentials whether the caller's credentials go on to the server
  * @param refusesAsToolResult whether a refused tool call is answered by a result that says so
+ * @param standing what follows from the rest for every call alike
  */
 public record Route(
     Target target,
@@ -25,10 +28,71 @@ public record Route(
     List<String> origins,
     boolean observe,
     boolean forwardsCredentials,
-    boolean refusesAsToolResult) {
+    boolean refusesAsToolResult,
+    Standing standing) {
+  public Route(
+      Target target,
+      String path,
+      Authenticator authenticator,
+      SubjectResolver resolver,
+      Authorizer authorizer,
+      Catalog catalog,
+      HookChain hooks,
+      Limits limits,
+      List<String> origins,
+      boolean observe,
+      boolean forwardsCredentials,
+      boolean refusesAsToolResult) {
+    this(
+        target,
+        path,
+        authenticator,
+        resolver,
+        authorizer,
+        catalog,
+        hooks,
+        limits,
+        origins,
+        observe,
+        forwardsCredentials,
+        refusesAsToolResult,
+        Standing.of(target, limits));
+  }
+
   /** How much of a message is read, and how much a subject may do at once. */
   public record Limits(
       int body, int depth, int members, int event, int callsAtOnce, int streamsAtOnce) {
     public static final Limits DEFAULT = new Limits(4 << 20, 64, 10_000, 1 << 20, 100, 32);
+  }
+
+  /**
+   * What is the same for all calls of a server, so that none of them makes it anew.
+   *
+   * @param manner how to speak to a caller whose message is not read yet
+   * @param message what is read of a request with a message, and at most of its answer
+   * @param stream the same for a request without one
+   */
+  record Standing(Manner manner, Needs message, Needs stream) {
+    static Standing of(Target target, Limits limits) {
+      Need events = new Need.Events(limits.event());
+      return new Standing(
+          switch (target) {
+            case Target.McpServer mcp ->
+                new Manner.Mcp(mcp.name(), Manner.Awaits.UNKNOWN, Optional.empty(), false);
+            case Target.HttpApi api -> new Manner.Http(api.name());
+          },
+          new Needs(new Need.Whole(limits.body()), events),
+          new Needs(Need.Nothing.NOTHING, events));
+    }
+
+    /** All of an answer. */
+    Need whole() {
+      return message.request();
+    }
+
+    /** An answer event by event. */
+    Need events() {
+      return message.answer();
+    }
   }
 }

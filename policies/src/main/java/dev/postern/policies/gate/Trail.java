@@ -6,10 +6,10 @@ import dev.postern.hooks.traffic.Door;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.RuleRef;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +40,20 @@ public final class Trail {
   /** A hook, and the word for what it did. */
   public record Remark(String hook, String did) {}
 
-  /** Who looked, and what came of it. */
-  public record Step(String stage, String who, String what) {}
+  private static final int STEP = 3;
 
   private final String id;
   private final Optional<String> parent;
-  private final Instant time;
+  private final long epochMillis;
   private final long startNanos;
   private final Door door;
   private final String clientIp;
   private final String edition;
-  private final List<Step> steps = new ArrayList<>(6);
+
+  /** Stage, who, what; stage, who, what. Strings that were there before, wherever possible. */
+  private String[] steps = new String[4 * STEP];
+
+  private int stepsEnd;
   private List<Heard> hooks = List.of();
   private @Nullable String server;
   private @Nullable Caller caller;
@@ -65,21 +68,28 @@ public final class Trail {
   Trail(
       String id,
       Optional<String> parent,
-      Instant time,
+      long epochMillis,
       Door door,
       String clientIp,
       String edition) {
     this.id = id;
     this.parent = parent;
-    this.time = time;
+    this.epochMillis = epochMillis;
     this.startNanos = System.nanoTime();
     this.door = door;
     this.clientIp = clientIp;
     this.edition = edition;
   }
 
+  /** In which stage, who looked, and what came of it. */
   void step(String stage, String who, String what) {
-    steps.add(new Step(stage, who, what));
+    if (stepsEnd == steps.length) {
+      steps = Arrays.copyOf(steps, 2 * steps.length);
+    }
+    steps[stepsEnd] = stage;
+    steps[stepsEnd + 1] = who;
+    steps[stepsEnd + 2] = what;
+    stepsEnd += STEP;
   }
 
   void server(String name) {
@@ -126,8 +136,8 @@ public final class Trail {
     return parent;
   }
 
-  public Instant time() {
-    return time;
+  public long epochMillis() {
+    return epochMillis;
   }
 
   public long startNanos() {
@@ -147,8 +157,23 @@ public final class Trail {
     return edition;
   }
 
-  public List<Step> steps() {
-    return List.copyOf(steps);
+  /** How many steps there are. */
+  public int steps() {
+    return stepsEnd / STEP;
+  }
+
+  public String stage(int step) {
+    return steps[Objects.checkIndex(step * STEP, stepsEnd)];
+  }
+
+  /** Who looked in this step. */
+  public String who(int step) {
+    return steps[Objects.checkIndex(step * STEP, stepsEnd) + 1];
+  }
+
+  /** What came of this step. */
+  public String what(int step) {
+    return steps[Objects.checkIndex(step * STEP, stepsEnd) + 2];
   }
 
   public List<Heard> hooks() {

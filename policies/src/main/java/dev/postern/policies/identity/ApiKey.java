@@ -18,12 +18,11 @@ import java.util.zip.CRC32;
 public final class ApiKey {
   static final String PREFIX = "pst_";
 
-  private static final String DIGITS =
-      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int RANDOM_BYTES = 32;
   private static final int BODY = 43;
-  private static final int CHECKSUM = 6;
-  private static final int LENGTH = PREFIX.length() + BODY + CHECKSUM;
+  static final int CHECKSUM = 6;
+  static final int LENGTH = PREFIX.length() + BODY + CHECKSUM;
 
   private final String text;
 
@@ -40,16 +39,7 @@ public final class ApiKey {
 
   /** Whether a text has the form of a key, its checksum included; says nothing of any key. */
   public static boolean looksRight(String text) {
-    if (text.length() != LENGTH || !text.startsWith(PREFIX)) {
-      return false;
-    }
-    for (int i = PREFIX.length(); i < LENGTH; i++) {
-      if (DIGITS.indexOf(text.charAt(i)) < 0) {
-        return false;
-      }
-    }
-    int end = LENGTH - CHECKSUM;
-    return text.substring(end).equals(checksum(text.substring(0, end)));
+    return new KeyReader().reads(text, 0);
   }
 
   /** The key itself: to be shown once, and kept nowhere. */
@@ -62,7 +52,7 @@ public final class ApiKey {
     return HexFormat.of().formatHex(digest(text));
   }
 
-  static byte[] digest(String text) {
+  private static byte[] digest(String text) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {

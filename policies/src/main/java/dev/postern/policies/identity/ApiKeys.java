@@ -138,12 +138,11 @@ public final class ApiKeys implements Authenticator {
     if (headers.count(Credential.AUTHORIZATION) > 1) {
       return new Identified.Bad("more than one Authorization field");
     }
-    return headers
-        .first(Credential.AUTHORIZATION)
-        .flatMap(Credential::bearer)
-        .filter(token -> token.startsWith(ApiKey.PREFIX))
-        .map(this::holder)
-        .orElse(Identified.NotMine.NOT_MINE);
+    Optional<String> field = headers.first(Credential.AUTHORIZATION);
+    int token = field.isEmpty() ? -1 : Credential.bearer(field.get());
+    return token >= 0 && field.get().startsWith(ApiKey.PREFIX, token)
+        ? holder(field.get(), token)
+        : Identified.NotMine.NOT_MINE;
   }
 
   private Identified inItsOwnHeader(Headers headers) {
@@ -153,28 +152,29 @@ public final class ApiKeys implements Authenticator {
     if (headers.count(X_API_KEY) > 1) {
       return new Identified.Bad("more than one x-api-key field");
     }
-    return holder(headers.first(X_API_KEY).orElse(""));
+    return holder(headers.first(X_API_KEY).orElse(""), 0);
   }
 
-  private Identified holder(String presented) {
-    if (!ApiKey.looksRight(presented)) {
+  /** Whose the key is that stands in a field's value from here on. */
+  private Identified holder(String presented, int from) {
+    KeyReader reader = KeyReader.ofThisThread();
+    if (!reader.reads(presented, from)) {
       return new Identified.Bad("not an API key: its form or its checksum is wrong");
     }
-    Digest digest = new Digest(ApiKey.digest(presented));
-    Optional<Known> found = Optional.ofNullable(keys.get(digest));
-    boolean same = digest.isSameAs(found.map(Known::digest).orElse(NOBODYS));
-    return found
-        .filter(known -> same)
-        .map(this::unlessExpired)
-        .orElseGet(() -> new Identified.Bad("no such API key in " + name));
+    Digest digest = new Digest(reader.digest());
+    Known found = keys.get(digest);
+    boolean same = digest.isSameAs(found == null ? NOBODYS : found.digest());
+    return found != null && same
+        ? unlessExpired(found)
+        : new Identified.Bad("no such API key in " + name);
   }
 
   private Identified unlessExpired(Known known) {
-    Optional<Instant> expired = known.expires().filter(end -> !clock.instant().isBefore(end));
-    return expired.isEmpty()
+    Optional<Instant> end = known.expires();
+    return end.isEmpty() || clock.instant().isBefore(end.get())
         ? known.caller()
         : new Identified.Bad(
-            "expired: the key of " + known.caller().caller().subject() + " ended " + expired.get());
+            "expired: the key of " + known.caller().caller().subject() + " ended " + end.get());
   }
 
   @Override

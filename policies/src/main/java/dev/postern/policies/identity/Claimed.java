@@ -6,6 +6,7 @@ import dev.postern.hooks.traffic.Subject;
 import dev.postern.policies.gate.Leave;
 import dev.postern.policies.gate.SubjectResolver;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * Callers act as the subject their credential names, as long as that is a subject that can come
@@ -32,7 +33,7 @@ public final class Claimed implements SubjectResolver {
     if (kind.equalsIgnoreCase("system")) {
       return Optional.of("is of the kind 'system', which is ours alone");
     }
-    if (kind.isEmpty() || kind.length() > LONGEST_KIND || !kind.chars().allMatch(Claimed::inKind)) {
+    if (kind.isEmpty() || kind.length() > LONGEST_KIND || !all(kind, Claimed::inKind)) {
       return Optional.of("has no kind of 1 to 64 letters, digits and '_', '-', '.'");
     }
     String id = subject.id();
@@ -42,9 +43,18 @@ public final class Claimed implements SubjectResolver {
     if (blank(id.codePointAt(0)) || blank(id.codePointBefore(id.length()))) {
       return Optional.of("has an id with blanks at an end");
     }
-    return id.codePoints().allMatch(Claimed::inId)
+    return all(id, Claimed::inId)
         ? Optional.empty()
         : Optional.of("has an id with characters that cannot be seen");
+  }
+
+  private static boolean all(String text, IntPredicate fits) {
+    for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+      if (!fits.test(text.codePointAt(at))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean inKind(int c) {
@@ -57,6 +67,9 @@ public final class Claimed implements SubjectResolver {
   }
 
   private static boolean inId(int c) {
+    if (c >= ' ' && c <= '~') {
+      return true;
+    }
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,

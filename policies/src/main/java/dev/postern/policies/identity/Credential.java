@@ -1,7 +1,5 @@
 package dev.postern.policies.identity;
 
-import java.util.Optional;
-
 /** Reads the value of an {@code Authorization} field. */
 final class Credential {
   static final String AUTHORIZATION = "authorization";
@@ -10,15 +8,18 @@ final class Credential {
 
   private Credential() {}
 
-  /** What follows {@code Bearer}, in any case of letters and after any number of spaces. */
-  static Optional<String> bearer(String authorization) {
+  /**
+   * Where in the field's value begins what follows {@code Bearer}, in any case of letters and after
+   * any number of spaces; -1 when it is of another scheme.
+   */
+  static int bearer(String authorization) {
     if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return Optional.empty();
+      return -1;
     }
     int start = BEARER.length();
     while (start < authorization.length() && authorization.charAt(start) == ' ') {
       start++;
     }
-    return Optional.of(authorization.substring(start));
+    return start;
   }
 }

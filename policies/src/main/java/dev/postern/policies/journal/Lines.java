@@ -105,11 +105,16 @@ final class Lines {
 
   /** The id in a line, from where it begins to its closing quote; as many characters as bytes. */
   static String id(byte[] line, int from) {
+    return new String(line, from, idLength(line, from), StandardCharsets.ISO_8859_1);
+  }
+
+  /** How many bytes the id in a line has, from where it begins to its closing quote. */
+  static int idLength(byte[] line, int from) {
     int end = from;
     while (line[end] != '"') {
       end += line[end] == '\\' ? 2 : 1;
     }
-    return new String(line, from, end - from, StandardCharsets.ISO_8859_1);
+    return end - from;
   }
 
   /** Which part a line has in the story of an exchange. */
@@ -148,20 +153,28 @@ final class Lines {
   }
 
   static void decision(Line line, Trail trail) {
-    line.raw(DECISION).time(trail.time().toEpochMilli()).raw(ID).text(trail.id(), LONGEST_ID);
+    line.raw(DECISION).time(trail.epochMillis()).raw(ID).text(trail.id(), LONGEST_ID);
     optional(line, PARENT, trail.parent());
     line.raw(DOOR).text(trail.door().word(), SHORT);
     optional(line, SERVER, trail.server());
-    trail.caller().ifPresent(caller -> caller(line, caller));
+    if (trail.caller().isPresent()) {
+      caller(line, trail.caller().get());
+    }
     optional(line, ROLE, trail.role());
-    trail.operation().ifPresent(operation -> operation(line, operation));
+    if (trail.operation().isPresent()) {
+      operation(line, trail.operation().get());
+    }
     line.raw(DECIDED).text(trail.decision().word(), SHORT);
-    trail.refusal().ifPresent(refusal -> refusal(line, refusal));
+    if (trail.refusal().isPresent()) {
+      refusal(line, trail.refusal().get());
+    }
     optional(line, REMEDY, trail.remedy());
-    trail.rule().ifPresent(rule -> rule(line, rule));
+    if (trail.rule().isPresent()) {
+      rule(line, trail.rule().get());
+    }
     line.raw(EDITION).text(trail.edition(), SHORT).raw(CLIENT_IP).text(trail.clientIp(), SHORT);
     optional(line, TRACE, trail.trace());
-    int leftOut = hooks(line, trail.hooks()) + steps(line, trail.steps());
+    int leftOut = hooks(line, trail.hooks()) + steps(line, trail);
     if (leftOut > 0) {
       line.raw(LEFT_OUT).number(leftOut);
     }
@@ -170,15 +183,14 @@ final class Lines {
 
   static void end(Line line, Trail trail, Ending ending, long epochMillis, long nanos) {
     line.raw(END).time(epochMillis).raw(ID).text(trail.id(), LONGEST_ID);
-    ending.status().ifPresent(status -> line.raw(STATUS).number(status));
-    ending
-        .upstream()
-        .ifPresent(said ->
-            line.raw(UPSTREAM)
-                .number(said.status())
-                .raw(MS)
-                .millis(said.head().toNanos())
-                .raw(CLOSE));
+    if (ending.status().isPresent()) {
+      line.raw(STATUS).number(ending.status().get());
+    }
+    if (ending.upstream().isPresent()) {
+      Ending.Upstreamed said = ending.upstream().get();
+      line.raw(UPSTREAM).number(said.status());
+      line.raw(MS).millis(said.head().toNanos()).raw(CLOSE);
+    }
     line.raw(MS).millis(nanos).raw(BYTES_IN).number(ending.bytesIn());
     line.raw(OUT).number(ending.bytesOut()).raw(CLOSE);
     line.raw(ENDING).text(ending.how().word(), SHORT).raw(CLOSE);
@@ -277,22 +289,22 @@ final class Lines {
     return hooks.size() - written;
   }
 
-  private static int steps(Line line, List<Trail.Step> steps) {
-    if (steps.isEmpty()) {
+  private static int steps(Line line, Trail trail) {
+    int steps = trail.steps();
+    if (steps == 0) {
       return 0;
     }
     line.raw(STEPS);
     int written = 0;
-    while (written < steps.size() && line.length() < LISTS_END) {
-      Trail.Step step = steps.get(written);
+    while (written < steps && line.length() < LISTS_END) {
       if (written > 0) {
         line.raw(COMMA);
       }
-      line.raw(STAGE).text(step.stage(), SHORT).raw(WHO).text(step.who(), SHORT);
-      line.raw(WHAT).text(step.what(), SHORT).raw(CLOSE);
+      line.raw(STAGE).text(trail.stage(written), SHORT).raw(WHO).text(trail.who(written), SHORT);
+      line.raw(WHAT).text(trail.what(written), SHORT).raw(CLOSE);
       written++;
     }
     line.raw(CLOSE_LIST);
-    return steps.size() - written;
+    return steps - written;
   }
 }

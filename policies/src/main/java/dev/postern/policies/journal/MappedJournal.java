@@ -101,7 +101,7 @@ public final class MappedJournal implements Journal, AutoCloseable {
   }
 
   private Kept opening(Line line, String id) {
-    if (Lines.id(line.bytes(), Lines.ID_IN_DECISION).length() > Lines.LONGEST_ID) {
+    if (Lines.idLength(line.bytes(), Lines.ID_IN_DECISION) > Lines.LONGEST_ID) {
       throw new IllegalArgumentException("an id of more than " + Lines.LONGEST_ID + " bytes");
     }
     boolean room =

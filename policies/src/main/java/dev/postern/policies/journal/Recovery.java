@@ -44,7 +44,7 @@ final class Recovery {
   private final Set<String> open = new LinkedHashSet<>();
   private int ends;
 
-  private Recovery(Path path, long bytes, long now, Segment old) {
+  private Recovery(Path path, long bytes, long now, Segment old, Scan scan) {
     this.path = path;
     this.next = beside(path, ".new");
     this.bytes = bytes;
@@ -53,7 +53,7 @@ final class Recovery {
     table = new OpenTable(old);
     checkpoints = old.checkpoints();
     tail = checkpoints.isEmpty() ? 0 : checkpoints.getFirst().tail();
-    scan = old.scan();
+    this.scan = scan;
     unwritten = scan.whole().stream().filter(record -> record.position() >= tail).toList();
     table.ids().forEach(open::add);
     unwritten.forEach(this::follow);
@@ -69,11 +69,15 @@ final class Recovery {
     if (Files.exists(path) && Files.size(path) < Segment.LEAST) {
       setAside(path, List.of("it is only " + Files.size(path) + " bytes long"), now);
     }
-    if (!Files.exists(path)) {
+    boolean fresh = !Files.exists(path);
+    if (fresh) {
       create(next, bytes);
       Files.move(next, path, ATOMIC_MOVE);
     }
-    return new Recovery(path, bytes, now, map(path)).store();
+    Segment segment = map(path);
+    // To look through zeroes would bring all of them into this process' memory.
+    Scan scan = fresh ? Scan.OF_NOTHING : segment.scan();
+    return new Recovery(path, bytes, now, segment, scan).store();
   }
 
   /** Whether somebody died after making this file, and before it took its place. */

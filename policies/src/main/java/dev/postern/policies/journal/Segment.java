@@ -184,7 +184,9 @@ final class Segment {
   }
 
   /** All that a look at the ring found, by position. Others may be writing meanwhile. */
-  record Scan(List<Found> whole, List<Long> broken) {}
+  record Scan(List<Found> whole, List<Long> broken) {
+    static final Scan OF_NOTHING = new Scan(List.of(), List.of());
+  }
 
   /** Looks at every grain of the ring for records, those already written out included. */
   Scan scan() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts what each subject has under way, calls and streams apart, and bad credentials by address.
@@ -26,7 +27,8 @@ public final class Tallies implements Loads {
   private static final int MOST_ADDRESSES = 100_000;
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final Map<Load, ConcurrentMap<Subject, Integer>> underWay = new EnumMap<>(Load.class);
+  private final Map<Load, ConcurrentMap<Subject, AtomicInteger>> underWay =
+      new EnumMap<>(Load.class);
   private final Cache<Network, Failures> failures;
   private final int badAMinute;
   private final Ticker ticker;
@@ -62,34 +64,43 @@ public final class Tallies implements Loads {
 
   @Override
   public boolean enter(Load load, Subject subject, int most) {
-    boolean[] in = new boolean[1];
-    of(load)
-        .compute(
-            subject,
-            (who, count) -> {
-              int now = count == null ? 0 : count;
-              in[0] = now < most;
-              return in[0] ? Integer.valueOf(now + 1) : count;
-            });
-    return in[0];
+    ConcurrentMap<Subject, AtomicInteger> counts = of(load);
+    while (true) {
+      AtomicInteger count = counts.get(subject);
+      if (count == null) {
+        if (most < 1) {
+          return false;
+        }
+        if (counts.putIfAbsent(subject, new AtomicInteger(1)) == null) {
+          return true;
+        }
+      } else {
+        switch (enter(count, most)) {
+          case IN -> {
+            return true;
+          }
+          case FULL -> {
+            return false;
+          }
+          case OVER -> counts.remove(subject, count);
+        }
+      }
+    }
   }
 
   @Override
   public void leave(Load load, Subject subject) {
-    boolean[] was = new boolean[1];
-    of(load)
-        .computeIfPresent(
-            subject,
-            (who, count) -> {
-              was[0] = true;
-              return count == 1 ? null : Integer.valueOf(count - 1);
-            });
-    if (!was[0]) {
+    ConcurrentMap<Subject, AtomicInteger> counts = of(load);
+    AtomicInteger count = counts.get(subject);
+    if (count == null) {
       throw new IllegalStateException("a " + load + " leaves that never entered");
+    }
+    if (count.decrementAndGet() == 0) {
+      counts.remove(subject, count);
     }
   }
 
-  private ConcurrentMap<Subject, Integer> of(Load load) {
+  private ConcurrentMap<Subject, AtomicInteger> of(Load load) {
     return Objects.requireNonNull(underWay.get(load));
   }
 
@@ -100,6 +111,9 @@ public final class Tallies implements Loads {
 
   @Override
   public int wait(InetAddress address) {
+    if (failures.asMap().isEmpty()) {
+      return 0;
+    }
     Failures known = failures.getIfPresent(Network.of(address));
     return known == null ? 0 : known.secondsToWait(ticker.read());
   }
@@ -107,6 +121,26 @@ public final class Tallies implements Loads {
   /** How many subjects have something under way. */
   int subjects() {
     return underWay.values().stream().mapToInt(Map::size).sum();
+  }
+
+  /** What came of entering a count. */
+  private enum Entered {
+    IN,
+    FULL,
+    /** It has come to zero, and whoever comes next begins another. */
+    OVER
+  }
+
+  /** A count is at least one until it comes to zero, and stays there. */
+  private static Entered enter(AtomicInteger count, int most) {
+    int now = count.get();
+    while (now > 0 && now < most && !count.compareAndSet(now, now + 1)) {
+      now = count.get();
+    }
+    if (now <= 0) {
+      return Entered.OVER;
+    }
+    return now < most ? Entered.IN : Entered.FULL;
   }
 
   /** The times of an address's latest failures, as many as it may have in a minute. */

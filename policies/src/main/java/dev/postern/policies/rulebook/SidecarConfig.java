@@ -122,6 +122,10 @@ public record SidecarConfig(
           @Default("10000")
           @Within(least = "1", most = "10000000")
           int connections,
+      @Says("Memory outside the heap for what is being read and written.")
+          @Default("96MiB")
+          @Within(least = "8MiB", most = "64GiB")
+          Size directMemory,
       @Says("Bad credentials an address may show within a minute.")
           @Default("20")
           @Within(least = "1", most = "10000")

@@ -23,7 +23,7 @@ public final class Trails {
 
   /** As little as a trail can say. */
   public static Trail bare(String id) {
-    return new Trail(id, Optional.empty(), NOON, Door.PROXY, "192.0.2.7", "e1");
+    return new Trail(id, Optional.empty(), NOON.toEpochMilli(), Door.PROXY, "192.0.2.7", "e1");
   }
 
   /** A bare trail that is longer by so many characters. */
@@ -36,7 +36,8 @@ public final class Trails {
   }
 
   public static Trail within(String id, String parent) {
-    Trail trail = new Trail(id, Optional.of(parent), NOON, Door.PROXY, "192.0.2.7", "e1");
+    Trail trail =
+        new Trail(id, Optional.of(parent), NOON.toEpochMilli(), Door.PROXY, "192.0.2.7", "e1");
     trail.refused(
         new Refusal.Vetoed("deny-words", Refusal.Violation.of("WORD", "a word"), true),
         Trail.Decision.REFUSED,

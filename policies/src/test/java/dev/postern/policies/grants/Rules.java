@@ -72,7 +72,7 @@ final class Rules {
     AccessRules compiled = compiled();
     Caller caller = Caller.of(Subject.parse(subject).orElseThrow(), "test");
     return switch (compiled.mayEnter(caller)) {
-      case Entry.Enters(var role, _) -> compiled.mayDo(caller, role, operation);
+      case Entry.Enters(var role, _, _) -> compiled.mayDo(caller, role, operation);
       case Entry.Stays stays -> throw new AssertionError(stays.toString());
     };
   }

@@ -357,6 +357,7 @@ class KeysTest {
         limit("connect: 3s", c -> c.connect().toString(), "PT3S"),
         limit("firstByte: 4s", c -> c.firstByte().toString(), "PT4S"),
         limit("connections: 8", c -> c.connections(), 8),
+        limit("directMemory: 9MiB", c -> c.directMemory(), new Size(9 << 20)),
         limit("badCredentialsPerMinute: 9", c -> c.badCredentialsPerMinute(), 9));
   }
 

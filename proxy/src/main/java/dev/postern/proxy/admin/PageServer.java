@@ -1,9 +1,13 @@
 package dev.postern.proxy.admin;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.PreferHeapByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -23,6 +27,10 @@ final class PageServer {
   private static final int LONGEST_QUESTION = 64 << 10;
   static final int MOST_CLIENTS = 64;
 
+  /** Whatever becomes of the memory that traffic shares, probes are answered. */
+  private static final ByteBufAllocator ON_THE_HEAP =
+      new PreferHeapByteBufAllocator(UnpooledByteBufAllocator.DEFAULT);
+
   private final Channel listener;
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
@@ -41,6 +49,7 @@ final class PageServer {
         new ServerBootstrap()
             .group(loop)
             .channel(kind)
+            .childOption(ChannelOption.ALLOCATOR, ON_THE_HEAP)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override

@@ -4,7 +4,8 @@ import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Refusal.Failure;
-import dev.postern.policies.gate.AnswerHead;
+import dev.postern.policies.gate.AnswerHead.Came;
+import dev.postern.policies.gate.AnswerHead.Failed;
 import dev.postern.policies.gate.Answered;
 import dev.postern.policies.gate.Ending;
 import dev.postern.policies.gate.Ending.How;
@@ -12,12 +13,11 @@ import dev.postern.policies.gate.Fate;
 import dev.postern.policies.gate.Passage;
 import dev.postern.policies.gate.Reply;
 import dev.postern.policies.gate.Waits;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
+import dev.postern.proxy.wire.AnswerHead;
+import dev.postern.proxy.wire.Framing;
+import dev.postern.proxy.wire.RequestHead;
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +30,11 @@ final class AnswerLane implements AnswerListener {
   private final Passage passage;
   private final RequestHead request;
   private final HttpSettings.Times times;
-  private final ArrayDeque<HttpContent> held = new ArrayDeque<>(2);
   private final long begun = System.nanoTime();
   private AnswerStage stage = AnswerStage.Awaited.AWAITED;
 
   /** As long as it is ours: an upstream that has said all may already serve somebody else. */
   private @Nullable UpstreamConnection upstream;
-
-  private @Nullable Failure lostWhileAsking;
-  private boolean inBatch;
 
   AnswerLane(
       Exchange exchange,
@@ -58,17 +54,37 @@ final class AnswerLane implements AnswerListener {
   }
 
   @Override
-  public void came(HttpResponse wire, Framing framing) {
-    int status = wire.status().code();
+  public boolean wantsMore() {
+    return switch (stage) {
+      case AnswerStage.Awaited _, AnswerStage.Whole _ -> true;
+      case AnswerStage.Streaming _ -> client.writer().isWritable();
+      case AnswerStage.Events(EventStream stream) ->
+          stream.standing() == EventStream.Standing.GOES_ON && client.writer().isWritable();
+      case AnswerStage.Asked _, AnswerStage.Failing _, AnswerStage.Done _ -> false;
+    };
+  }
+
+  /** Hints of what is to come pass to clients that can tell them from the answer. */
+  @Override
+  public void interim(AnswerHead head) {
+    boolean ours = head.status() == 100 || request.oldClient();
+    if (!ours && exchange.passesHints()) {
+      client.writer().interim(head.status(), head.headers());
+    }
+  }
+
+  @Override
+  public void came(AnswerHead head) {
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
-    exchange.farewell().upstream(new Ending.Upstreamed(status, took));
-    Headers headers = HeaderRules.endToEnd(wire.headers());
-    stage = new AnswerStage.Asked(framing, headers);
+    exchange.farewell().upstream(new Ending.Upstreamed(head.status(), took));
+    if (head.status() == 101 && !exchange.asksToSwitch(head.upgrade())) {
+      failed(Failure.BROKEN);
+      return;
+    }
+    stage = new AnswerStage.Asked(head);
     client.deadline().never();
-    AnswerHead head = new AnswerHead.Came(status, headers);
-    inBatch = true;
-    exchange.asking().ask(leave -> passage.answer(head, Fate.HELD, leave), this::replied);
-    inBatch = false;
+    Came came = new Came(head.status(), head.headers());
+    exchange.asking().ask(leave -> passage.answer(came, Fate.HELD, leave), this::replied);
   }
 
   /** No answer will come: the gate says what the client hears instead. */
@@ -76,7 +92,7 @@ final class AnswerLane implements AnswerListener {
     discard();
     stage = AnswerStage.Failing.FAILING;
     client.deadline().never();
-    AnswerHead head = new AnswerHead.Failed(how);
+    Failed head = new Failed(how);
     exchange.asking().ask(leave -> passage.answer(head, Fate.HELD, leave), this::replied);
   }
 
@@ -96,23 +112,37 @@ final class AnswerLane implements AnswerListener {
   }
 
   private void let(Reply.Let let) {
-    if (lostWhileAsking != null) {
-      failed(lostWhileAsking);
-    } else if (stage instanceof AnswerStage.Asked(Framing framing, Headers came)) {
-      begin(let, framing, came);
-    } else {
+    if (!(stage instanceof AnswerStage.Asked(AnswerHead came))) {
       exchange.cut(How.CUT);
+    } else if (came.status() == 101) {
+      switchProtocols(let, came.upgrade());
+    } else {
+      begin(let, came);
+      resume();
     }
   }
 
-  private void begin(Reply.Let let, Framing framing, Headers came) {
-    switch (seen(let, framing)) {
+  private void switchProtocols(Reply.Let let, String protocol) {
+    UpstreamConnection from = upstream;
+    upstream = null;
+    stage = AnswerStage.Done.DONE;
+    if (from == null) {
+      exchange.cut(How.UPSTREAM_BROKE);
+    } else {
+      exchange.farewell().status(101);
+      client.writer().switching(let.headers(), protocol);
+      exchange.switched(from);
+    }
+  }
+
+  private void begin(Reply.Let let, AnswerHead came) {
+    switch (seen(let, came.framing())) {
       case Need.Nothing _ -> {
-        sendHead(let, framing.outward(request, let.status(), came));
+        sendHead(let, Outward.of(came, request));
         stage = new AnswerStage.Streaming(isEventStream(let.headers()));
       }
       case Need.Events(int limit) -> {
-        sendHead(let, Framing.Chunked.CHUNKED.outward(request, let.status(), came));
+        sendHead(let, Outward.parts(request));
         stage =
             new AnswerStage.Events(
                 new EventStream(
@@ -124,12 +154,6 @@ final class AnswerLane implements AnswerListener {
                     this::eventsMoved));
       }
       case Need.Whole(int limit) -> stage = new AnswerStage.Whole(let, new Gathered(limit));
-    }
-    for (HttpContent part = held.poll(); part != null; part = held.poll()) {
-      take(part);
-    }
-    if (!inBatch) {
-      batchDone();
     }
   }
 
@@ -155,39 +179,46 @@ final class AnswerLane implements AnswerListener {
   }
 
   @Override
-  public void part(HttpContent part) {
-    if (part instanceof LastHttpContent) {
-      upstream = null;
-    }
-    take(part);
-  }
-
-  private void take(HttpContent part) {
+  public void part(ByteBuf in, int bytes) {
     switch (stage) {
-      case AnswerStage.Asked _ -> held.add(part);
-      case AnswerStage.Streaming _ -> stream(part);
+      case AnswerStage.Streaming _ -> {
+        exchange.farewell().out(bytes);
+        client.writer().part(in.readRetainedSlice(bytes));
+      }
       case AnswerStage.Events(EventStream stream) -> {
-        stream.take(part);
+        stream.take(in, bytes);
         settle(stream);
       }
-      case AnswerStage.Whole(Reply.Let head, Gathered body) -> gather(head, body, part);
-      case AnswerStage.Awaited _, AnswerStage.Failing _, AnswerStage.Done _ -> part.release();
+      case AnswerStage.Whole(var _, Gathered body) -> {
+        if (!body.add(in, bytes)) {
+          failed(Failure.BROKEN);
+        }
+      }
+      case AnswerStage.Awaited _, AnswerStage.Asked _, AnswerStage.Failing _, AnswerStage.Done _ ->
+          throw new IllegalStateException("a part that nobody wants");
     }
   }
 
-  private void stream(HttpContent part) {
-    exchange.farewell().out(part.content().readableBytes());
-    if (part instanceof LastHttpContent) {
-      finish(part);
-    } else {
-      client.writer().part(part);
+  @Override
+  public void ended(Headers trailers) {
+    upstream = null;
+    switch (stage) {
+      case AnswerStage.Streaming _ ->
+          finish(exchange.passesHints() && request.takesTrailers() ? trailers : Headers.none());
+      case AnswerStage.Events(EventStream stream) -> {
+        stream.end();
+        settle(stream);
+      }
+      case AnswerStage.Whole(Reply.Let head, Gathered body) -> review(head, body);
+      case AnswerStage.Awaited _, AnswerStage.Asked _, AnswerStage.Failing _, AnswerStage.Done _ ->
+          throw new IllegalStateException("an end that nobody waits for");
     }
   }
 
   private void settle(EventStream stream) {
     switch (stream.standing()) {
       case UNREADABLE -> exchange.cut(How.CUT);
-      case ENDED -> finish(LastHttpContent.EMPTY_LAST_CONTENT);
+      case ENDED -> finish(Headers.none());
       case GOES_ON, BUSY -> {}
     }
   }
@@ -196,34 +227,21 @@ final class AnswerLane implements AnswerListener {
   private void eventsMoved() {
     if (stage instanceof AnswerStage.Events(EventStream stream)) {
       settle(stream);
-      batchDone();
+      resume();
     }
   }
 
-  private void finish(HttpContent last) {
+  private void finish(Headers trailers) {
     stage = AnswerStage.Done.DONE;
     client.deadline().in(times.idleBody());
-    // Trailers were judged by nobody.
-    client.writer().last(new DefaultLastHttpContent(last.content())).addListener(exchange::sent);
+    client.writer().end(trailers).addListener(exchange::sent);
   }
 
-  private void gather(Reply.Let head, Gathered body, HttpContent part) {
-    boolean fits = body.add(part.content());
-    boolean last = part instanceof LastHttpContent;
-    part.release();
-    if (!fits) {
-      abort();
-      failed(Failure.BROKEN);
-    } else if (last) {
-      stage = AnswerStage.Done.DONE;
-      client.deadline().never();
-      Answer whole = new Answer(head.status(), head.headers(), body.whole());
-      review(whole, head.reviewWaits() || body.size() > Asking.LARGE);
-    }
-  }
-
-  private void review(Answer whole, boolean elsewhere) {
-    if (elsewhere) {
+  private void review(Reply.Let head, Gathered body) {
+    stage = AnswerStage.Done.DONE;
+    client.deadline().never();
+    Answer whole = new Answer(head.status(), head.headers(), body.whole());
+    if (head.reviewWaits() || body.size() > Asking.LARGE) {
       exchange.asking().elsewhere(() -> passage.review(whole, Fate.HELD), this::reviewed);
     } else {
       reviewed(passage.review(whole, Fate.HELD));
@@ -239,32 +257,20 @@ final class AnswerLane implements AnswerListener {
   @Override
   public void batchDone() {
     switch (stage) {
-      case AnswerStage.Awaited _ -> read();
-      case AnswerStage.Streaming(boolean alive) -> {
-        client.writer().flush();
-        readOn(alive);
-      }
-      case AnswerStage.Events(EventStream stream) -> {
-        client.writer().flush();
-        if (stream.standing() == EventStream.Standing.GOES_ON) {
-          readOn(true);
-        }
-      }
-      case AnswerStage.Whole _ -> {
-        client.deadline().in(times.idleBody());
-        read();
-      }
-      case AnswerStage.Asked _, AnswerStage.Failing _, AnswerStage.Done _ -> {}
+      case AnswerStage.Streaming(boolean alive) -> moved(alive);
+      case AnswerStage.Events _ -> moved(true);
+      case AnswerStage.Whole _ -> client.deadline().in(times.idleBody());
+      case AnswerStage.Awaited _,
+          AnswerStage.Asked _,
+          AnswerStage.Failing _,
+          AnswerStage.Done _ -> {}
     }
   }
 
-  /** Asks the upstream for more as long as the client takes what came. */
-  private void readOn(boolean mayBeSilent) {
-    boolean taken = client.writer().isWritable();
-    if (taken) {
-      read();
-    }
-    if (taken && mayBeSilent) {
+  /** What has come is on its way; a stream of events may be silent, a client may not be deaf. */
+  private void moved(boolean mayBeSilent) {
+    client.writer().flush();
+    if (mayBeSilent && client.writer().isWritable()) {
       client.deadline().never();
     } else {
       client.deadline().in(times.idleBody());
@@ -273,6 +279,15 @@ final class AnswerLane implements AnswerListener {
 
   void clientWritabilityChanged() {
     if (stage instanceof AnswerStage.Streaming || stage instanceof AnswerStage.Events) {
+      resume();
+    }
+  }
+
+  /** It may want more than it did. */
+  private void resume() {
+    if (upstream != null) {
+      upstream.pump();
+    } else {
       batchDone();
     }
   }
@@ -303,20 +318,16 @@ final class AnswerLane implements AnswerListener {
           failed(how);
         }
       }
-      case AnswerStage.Asked _ -> lostWhileAsking = how;
       case AnswerStage.Whole _ -> failed(how);
       case AnswerStage.Streaming _, AnswerStage.Events _ -> exchange.cut(How.UPSTREAM_BROKE);
-      case AnswerStage.Failing _, AnswerStage.Done _ -> {}
+      case AnswerStage.Asked _, AnswerStage.Failing _, AnswerStage.Done _ -> {}
     }
   }
 
   void tooSlow() {
     switch (stage) {
       case AnswerStage.Awaited _ when isClientSlow() -> exchange.cut(How.TOO_SLOW);
-      case AnswerStage.Awaited _, AnswerStage.Whole _ -> {
-        abort();
-        failed(Failure.LATE);
-      }
+      case AnswerStage.Awaited _, AnswerStage.Whole _ -> failed(Failure.LATE);
       case AnswerStage.Streaming _, AnswerStage.Events _, AnswerStage.Done _ ->
           exchange.cut(How.TOO_SLOW);
       case AnswerStage.Asked _, AnswerStage.Failing _ -> {}
@@ -328,25 +339,12 @@ final class AnswerLane implements AnswerListener {
     return upstream != null && !upstream.requestSent() && upstream.isWritable();
   }
 
-  /** Lets go of what waits and of an upstream that still talks. */
+  /** Lets go of an upstream that still talks. */
   void discard() {
-    abort();
     stage = AnswerStage.Done.DONE;
-    for (HttpContent part = held.poll(); part != null; part = held.poll()) {
-      part.release();
-    }
-  }
-
-  private void abort() {
     if (upstream != null) {
       upstream.abort();
       upstream = null;
-    }
-  }
-
-  private void read() {
-    if (upstream != null) {
-      upstream.read();
     }
   }
 }

@@ -1,19 +1,29 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Refusal.Failure;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponse;
+import dev.postern.proxy.wire.AnswerHead;
+import io.netty.buffer.ByteBuf;
 
 /**
  * Hears what becomes of one request on an upstream connection; after the end or the loss, nothing.
  */
 interface AnswerListener {
-  void came(HttpResponse head, Framing framing);
+  /** Whether it takes more now; when it does again, it says so to the connection. */
+  boolean wantsMore();
 
-  /** A part of the body, the listener's from now on; the last one is a {@code LastHttpContent}. */
-  void part(HttpContent part);
+  /** A head before the answer's own. */
+  void interim(AnswerHead head);
 
-  /** All that has come so far was told: it is for the listener to ask for more. */
+  void came(AnswerHead head);
+
+  /** The next {@code bytes} bytes of {@code in} are a part of the body, and are taken from it. */
+  void part(ByteBuf in, int bytes);
+
+  /** The answer has ended. */
+  void ended(Headers trailers);
+
+  /** All that has come so far was told, or as much as was wanted. */
   void batchDone();
 
   /** The connection is gone, or what came on it cannot be read. */

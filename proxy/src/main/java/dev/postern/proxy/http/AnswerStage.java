@@ -1,7 +1,7 @@
 package dev.postern.proxy.http;
 
-import dev.postern.hooks.traffic.Headers;
 import dev.postern.policies.gate.Reply;
+import dev.postern.proxy.wire.AnswerHead;
 
 /** How far an answer has got. */
 sealed interface AnswerStage {
@@ -9,8 +9,8 @@ sealed interface AnswerStage {
     AWAITED
   }
 
-  /** The gate is shown the head; parts of the body wait. */
-  record Asked(Framing framing, Headers headers) implements AnswerStage {}
+  /** The gate is shown the head; the body stays unread. */
+  record Asked(AnswerHead came) implements AnswerStage {}
 
   /** The gate is told that no answer will come. */
   enum Failing implements AnswerStage {

@@ -2,73 +2,90 @@ package dev.postern.proxy.http;
 
 import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Headers;
+import dev.postern.proxy.wire.Framing;
+import dev.postern.proxy.wire.HeadWriter;
+import dev.postern.proxy.wire.Scratch;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 
-/** Puts answers on a client's connection. */
+/** Puts answers on a client's connection, those to HEAD without their bodies. */
 final class AnswerWriter {
-  private final Channel channel;
-  private final AnswerEncoder encoder;
+  /** So much of a body is copied behind its head, to leave in one piece. */
+  private static final int SMALL = 16 << 10;
 
-  AnswerWriter(Channel channel, AnswerEncoder encoder) {
+  private static final byte[] NOTHING = {};
+
+  private final Channel channel;
+  private final HeadWriter heads;
+  private final BodyWriter body;
+  private boolean toHead;
+
+  AnswerWriter(Channel channel, Scratch scratch) {
     this.channel = channel;
-    this.encoder = encoder;
+    this.heads = scratch.writer();
+    this.body = new BodyWriter(channel);
   }
 
-  /** What follows answers a request of this method. */
-  void answering(String method) {
-    encoder.expect(method);
+  /** What follows answers such a request. */
+  void answering(boolean head) {
+    toHead = head;
   }
 
   /** Tells a client that waits for it to go on and send the body. */
   void letContinue() {
-    channel.writeAndFlush(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER),
-        channel.voidPromise());
+    interim(100, Headers.none());
+  }
+
+  /** A head before the answer's own. */
+  void interim(int status, Headers headers) {
+    ByteBuf head = heads.answer(status).fields(headers, false).end(channel.alloc());
+    channel.writeAndFlush(head, channel.voidPromise());
   }
 
   /** Sends a whole answer; told when it has left. */
   ChannelFuture whole(Answer answer, boolean close) {
-    HttpHeaders headers = headers(answer.headers(), close);
+    byte[] bytes = toHead ? NOTHING : answer.body();
+    begin(answer.status(), answer.headers(), close);
     if (!Framing.neverHasBody(answer.status())) {
-      new Framing.Length(answer.body().length).write(headers);
+      heads.length(answer.body().length);
     }
-    return channel.writeAndFlush(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(answer.status()),
-            Unpooled.wrappedBuffer(answer.body()),
-            headers,
-            EmptyHttpHeaders.INSTANCE));
+    if (bytes.length <= SMALL) {
+      return channel.writeAndFlush(heads.end(channel.alloc(), bytes));
+    }
+    channel.write(heads.end(channel.alloc()), channel.voidPromise());
+    return channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
   }
 
   /** Begins an answer whose body follows in parts. */
   void head(int status, Headers headers, Framing framing, boolean close) {
-    HttpHeaders wire = headers(headers, close);
-    framing.write(wire);
-    channel.write(
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), wire),
-        channel.voidPromise());
+    begin(status, headers, close);
+    channel.write(heads.framing(framing).end(channel.alloc()), channel.voidPromise());
+    body.begin(toHead || Framing.neverHasBody(status) ? Framing.Empty.EMPTY : framing);
   }
 
-  void part(HttpContent part) {
-    channel.write(part, channel.voidPromise());
+  /** Agrees to speak another protocol from here on. */
+  void switching(Headers headers, String protocol) {
+    heads.answer(101).fields(headers, false);
+    heads.field("connection", "upgrade").field("upgrade", protocol);
+    channel.writeAndFlush(heads.end(channel.alloc()), channel.voidPromise());
   }
 
-  /** The last part; told when all has left. */
-  ChannelFuture last(HttpContent last) {
-    return channel.writeAndFlush(last);
+  private void begin(int status, Headers headers, boolean close) {
+    heads.answer(status).fields(headers, false);
+    if (close) {
+      heads.field("connection", "close");
+    }
+  }
+
+  void part(ByteBuf part) {
+    body.part(part);
+  }
+
+  /** The end of the body; told when all has left. */
+  ChannelFuture end(Headers trailers) {
+    return body.end(trailers, heads);
   }
 
   void flush() {
@@ -77,10 +94,5 @@ final class AnswerWriter {
 
   boolean isWritable() {
     return channel.isWritable();
-  }
-
-  private static HttpHeaders headers(Headers headers, boolean close) {
-    HttpHeaders wire = HeaderRules.toClient(headers);
-    return close ? wire.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE) : wire;
   }
 }

@@ -1,7 +1,9 @@
 package dev.postern.proxy.http;
 
 import dev.postern.hooks.traffic.Answer;
+import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Door;
+import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Peer;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.policies.gate.Answered;
@@ -9,18 +11,21 @@ import dev.postern.policies.gate.Ending;
 import dev.postern.policies.gate.Ending.How;
 import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.gate.Unreadable;
+import dev.postern.proxy.wire.Flaw;
+import dev.postern.proxy.wire.Framing;
+import dev.postern.proxy.wire.Heard;
+import dev.postern.proxy.wire.RequestHead;
+import dev.postern.proxy.wire.RequestReader;
+import dev.postern.proxy.wire.Unread;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection: one exchange at a time. What the client sends ahead of its turn waits in
- * the inbox, and nothing is read while something waits there, so that one read's worth is all a
- * client can make us hold.
+ * line unread, and nothing more is read while something waits there, so that one read's worth is
+ * all a client can make us hold.
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** So much of a request nobody wants is read anyway, to keep its connection. */
@@ -39,14 +44,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private final Channel channel;
   private final Peer peer;
-  private final RequestDecoder decoder;
+  private final RequestReader reader;
+  private final Unread unread;
   private final AnswerWriter writer;
   private final Clients clients;
   private final LiveGate live;
   private final UpstreamPool pool;
   private final HttpSettings settings;
   private final Deadline deadline;
-  private final ArrayDeque<Object> inbox = new ArrayDeque<>(4);
   private @Nullable Exchange exchange;
   private boolean inRequest;
   private boolean begun;
@@ -57,18 +62,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private int leftover;
 
   ClientConnection(
-      Channel channel,
-      RequestDecoder decoder,
-      AnswerEncoder encoder,
-      Clients clients,
-      LiveGate live,
-      UpstreamPool pool,
-      HttpSettings settings) {
+      Channel channel, Clients clients, LiveGate live, UpstreamPool pool, HttpSettings settings) {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     this.channel = channel;
     this.peer = new Peer(remote.getAddress(), remote.getPort());
-    this.decoder = decoder;
-    this.writer = new AnswerWriter(channel, encoder);
+    this.reader = new RequestReader(pool.scratch(), pool.headLimits());
+    this.unread = new Unread(channel.alloc());
+    this.writer = new AnswerWriter(channel, pool.scratch());
     this.clients = clients;
     this.live = live;
     this.pool = pool;
@@ -78,6 +78,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   EventLoop loop() {
     return channel.eventLoop();
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  ByteBufAllocator memory() {
+    return channel.alloc();
   }
 
   AnswerWriter writer() {
@@ -107,7 +115,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    inbox.add(message);
+    if (closing) {
+      ((ByteBuf) message).release();
+    } else {
+      unread.add((ByteBuf) message);
+    }
   }
 
   @Override
@@ -115,25 +127,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     pump();
   }
 
-  /** Hands on what waits as far as it is wanted, and has more read when nothing waits. */
+  /** Hands on what came as far as it is wanted, and has more read when nothing is left. */
   void pump() {
     if (pumping || closing || !channel.isActive()) {
       return;
     }
     pumping = true;
     try {
-      while (!inbox.isEmpty() && isWanted()) {
-        take(inbox.remove());
-      }
+      while (isWanted() && step()) {}
     } finally {
       pumping = false;
     }
+    unread.settle();
     if (exchange != null) {
       exchange.batchDone();
     } else if (!closing) {
       timeRest();
     }
-    if (inbox.isEmpty() && !closing) {
+    if (unread.isEmpty() && !closing) {
       channel.read();
     }
   }
@@ -146,7 +157,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void timeRest() {
     if (inRequest) {
       deadline.in(settings.times().idleBody());
-    } else if (decoder.midHead()) {
+    } else if (reader.isMidHead()) {
       if (!headTimed && begun) {
         deadline.in(settings.times().header());
       }
@@ -157,47 +168,81 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void take(Object message) {
-    switch (message) {
-      case WireFlaw(Refusal refusal) -> refuse(refusal);
-      case HttpRequest request -> head(request);
-      case HttpContent part -> body(part);
-      default -> throw new IllegalStateException("the decoder made a " + message.getClass());
+  /** Whether there may be more to hand on. */
+  private boolean step() {
+    Heard next = reader.next(unread.bytes());
+    switch (next) {
+      case MORE -> {}
+      case HEAD -> head(reader.head());
+      case PART -> part(reader.part());
+      case END -> ended();
+      case FLAW -> flawed(reader.flaw());
     }
+    return next != Heard.MORE;
   }
 
-  private void head(HttpRequest request) {
-    switch (RequestHead.read(request, peer, settings.sizes().headers())) {
-      case RequestHead.Reading.Bad(WireFlaw(Refusal refusal)) -> refuse(refusal);
-      case RequestHead.Reading.Good(RequestHead head) -> {
-        begun = true;
-        headTimed = false;
-        inRequest = head.framing() != Framing.Empty.EMPTY;
-        if (!inRequest) {
-          // The end of a request without a body is made together with its head.
-          ReferenceCountUtil.release(inbox.remove());
-        }
-        deadline.never();
-        writer.answering(head.arrival().method());
-        clients.underWay().begins();
-        exchange = new Exchange(this, head, live, pool, settings.times());
-        exchange.begin();
-      }
+  private void head(RequestHead head) {
+    begun = true;
+    headTimed = false;
+    inRequest = head.framing() != Framing.Empty.EMPTY;
+    if (!inRequest) {
+      reader.next(unread.bytes());
     }
+    deadline.never();
+    writer.answering(head.isHead());
+    clients.underWay().begins();
+    exchange = new Exchange(this, head, arrival(head), live, pool, settings.times());
+    exchange.begin();
   }
 
-  private void body(HttpContent part) {
-    inRequest = !(part instanceof LastHttpContent);
-    broken = part.decoderResult().isFailure();
+  /** What the gate is asked about; that another protocol is asked for is part of it. */
+  private Arrival arrival(RequestHead head) {
+    Headers headers =
+        head.upgrade().isEmpty() ? head.headers() : head.headers().plus("upgrade", head.upgrade());
+    return new Arrival(Door.PROXY, peer, head.method(), head.authority(), head.target(), headers);
+  }
+
+  private void part(int bytes) {
     if (exchange != null) {
-      exchange.body(part);
+      exchange.part(unread.bytes(), bytes);
       return;
     }
-    leftover -= part.content().readableBytes();
-    part.release();
-    if (broken || leftover < 0) {
+    unread.bytes().skipBytes(bytes);
+    leftover -= bytes;
+    if (leftover < 0) {
       closeGently();
     }
+  }
+
+  private void ended() {
+    inRequest = false;
+    if (exchange != null) {
+      exchange.bodyEnded();
+    }
+  }
+
+  private void flawed(Flaw flaw) {
+    if (!inRequest) {
+      refuse(
+          new Refusal.Malformed(
+              flaw.tooLarge() ? Refusal.Flaw.HTTP_TOO_LARGE : Refusal.Flaw.HTTP, flaw.why()));
+      return;
+    }
+    broken = true;
+    inRequest = false;
+    if (exchange != null) {
+      exchange.bodyBroken();
+    } else {
+      closeGently();
+    }
+  }
+
+  /** Bytes that came after the request that ends all requests here; for whoever comes next. */
+  ByteBuf handOver() {
+    ByteBuf rest = unread.bytes().retain();
+    unread.release();
+    closing = true;
+    return rest;
   }
 
   /** Bytes that are no request: the gate's answer to them is the last thing said here. */
@@ -207,7 +252,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     clients.underWay().begins();
     Answered refused = live.unreadable(peer, new Unreadable(Door.PROXY, refusal));
     Answer answer = refused.answer();
-    writer.answering("");
+    writer.answering(false);
     writer
         .whole(answer, true)
         .addListener(written -> {
@@ -241,7 +286,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (!channel.isActive()) {
       return;
     }
-    if (inRequest || broken || !inbox.isEmpty() || !decoder.isClear()) {
+    if (inRequest || broken || !unread.isEmpty() || reader.isMidHead()) {
+      unread.release();
       Lingering.close(channel);
     } else {
       channel.close();
@@ -265,7 +311,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void expired() {
     if (exchange != null) {
       exchange.tooSlow();
-    } else if (!closing && decoder.midHead()) {
+    } else if (!closing && reader.isMidHead()) {
       refuse(new Refusal.Late("the head took too long"));
     } else {
       channel.close();
@@ -287,7 +333,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isAtRest() {
-    return exchange == null && !inRequest && !closing && !decoder.midHead();
+    return exchange == null && !inRequest && !closing && !reader.isMidHead();
   }
 
   private void leave() {
@@ -306,8 +352,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (exchange != null) {
       exchange.abandon(How.CLIENT_GONE);
     }
-    inbox.forEach(ReferenceCountUtil::release);
-    inbox.clear();
+    unread.release();
   }
 
   @Override

@@ -3,11 +3,8 @@ package dev.postern.proxy.http;
 import dev.postern.hooks.sse.SseReader;
 import dev.postern.hooks.traffic.Event;
 import dev.postern.policies.gate.Passage;
-import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -51,12 +48,16 @@ final class EventStream {
     this.moved = moved;
   }
 
-  void take(HttpContent part) {
-    ended |= part instanceof LastHttpContent;
-    byte[] bytes = ByteBufUtil.getBytes(part.content());
-    part.release();
+  /** Takes the next part of the stream. */
+  void take(ByteBuf in, int length) {
+    byte[] bytes = new byte[length];
+    in.readBytes(bytes);
     waiting.addAll(reader.read(bytes));
     proceed();
+  }
+
+  void end() {
+    ended = true;
   }
 
   Standing standing() {
@@ -93,7 +94,7 @@ final class EventStream {
   private void send(List<Event> events) {
     for (Event event : events) {
       exchange.farewell().out(event.bytes().length);
-      writer.part(new DefaultHttpContent(Unpooled.wrappedBuffer(event.bytes())));
+      writer.part(Unpooled.wrappedBuffer(event.bytes()));
       writer.flush();
     }
   }

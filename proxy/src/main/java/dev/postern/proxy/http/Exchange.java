@@ -1,9 +1,11 @@
 package dev.postern.proxy.http;
 
 import dev.postern.hooks.traffic.Answer;
+import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Refusal.Failure;
+import dev.postern.hooks.traffic.Target;
 import dev.postern.policies.gate.Admission;
 import dev.postern.policies.gate.Answered;
 import dev.postern.policies.gate.Ending.How;
@@ -13,9 +15,9 @@ import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.gate.Passage;
 import dev.postern.policies.gate.Verdict;
 import dev.postern.policies.gate.Waits;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.LastHttpContent;
+import dev.postern.proxy.wire.Framing;
+import dev.postern.proxy.wire.RequestHead;
+import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private final ClientConnection client;
   private final RequestHead head;
+  private final Arrival arrival;
   private final LiveGate live;
   private final UpstreamPool pool;
   private final HttpSettings.Times times;
@@ -43,11 +46,13 @@ final class Exchange {
   Exchange(
       ClientConnection client,
       RequestHead head,
+      Arrival arrival,
       LiveGate live,
       UpstreamPool pool,
       HttpSettings.Times times) {
     this.client = client;
     this.head = head;
+    this.arrival = arrival;
     this.live = live;
     this.pool = pool;
     this.times = times;
@@ -63,7 +68,7 @@ final class Exchange {
   }
 
   void begin() {
-    asking.ask(leave -> live.admit(head.arrival(), leave), this::admitted);
+    asking.ask(leave -> live.admit(arrival, leave), this::admitted);
   }
 
   private void admitted(Admission admission) {
@@ -167,10 +172,20 @@ final class Exchange {
     stage = crossing;
     client.deadline().in(crossing.streams() ? times.idleBody() : times.firstByte());
     crossing.lane().begins(upstream);
-    upstream.begin(UpstreamRequest.of(crossing.forward(), head.framing()), crossing.lane());
+    send(crossing);
     if (crossing.streams() && stage == crossing) {
       letContinue();
     }
+  }
+
+  private void send(RequestStage.Crossing crossing) {
+    Forward forward = crossing.forward();
+    ByteBuf request =
+        UpstreamRequest.write(forward, head, pool.scratch().writer(), client.memory());
+    Framing framing = UpstreamRequest.framing(forward, head);
+    crossing
+        .upstream()
+        .begin(request, !crossing.streams(), framing, head.isHead(), crossing.lane());
   }
 
   /** Whether the request was lost on a connection that had been used before, and is sent again. */
@@ -192,6 +207,7 @@ final class Exchange {
     return switch (stage) {
       case RequestStage.Judging _,
           RequestStage.Reaching _,
+          RequestStage.Switched _,
           RequestStage.Answering _,
           RequestStage.Over _ ->
           false;
@@ -200,47 +216,103 @@ final class Exchange {
     };
   }
 
-  /** Takes in a part of the request's body, asked for by {@link #wantsBody}. */
-  void body(HttpContent part) {
-    farewell.in(part.content().readableBytes());
-    boolean broken = part.decoderResult().isFailure();
+  /** Takes so many bytes of the request's body, asked for by {@link #wantsBody}. */
+  void part(ByteBuf in, int bytes) {
+    farewell.in(bytes);
     switch (stage) {
       case RequestStage.Gathering(Passage allowed, Gathered body) -> {
-        boolean fits = body.add(part.content());
-        boolean last = part instanceof LastHttpContent;
-        part.release();
-        if (broken) {
-          withhold(allowed, Body.Why.BROKEN);
-        } else if (!fits) {
-          withhold(allowed, Body.Why.TOO_LARGE);
-        } else if (last) {
-          check(allowed, body.size() == 0 ? Body.None.NONE : new Body.Whole(body.whole()));
-        } else {
+        if (body.add(in, bytes)) {
           client.deadline().in(times.idleBody());
+        } else {
+          withhold(allowed, Body.Why.TOO_LARGE);
         }
       }
-      case RequestStage.Crossing crossing when !broken -> stream(crossing, part);
-      case RequestStage.Crossing _ -> {
-        part.release();
-        cut(How.CUT);
+      case RequestStage.Crossing crossing -> {
+        crossing.upstream().part(in.readRetainedSlice(bytes));
+        crossing.lane().requestMoved();
       }
       case RequestStage.Judging _,
           RequestStage.Reaching _,
+          RequestStage.Switched _,
           RequestStage.Answering _,
           RequestStage.Over _ ->
-          part.release();
+          in.skipBytes(bytes);
     }
   }
 
-  private void stream(RequestStage.Crossing crossing, HttpContent part) {
-    if (part instanceof LastHttpContent last) {
-      // Trailers were judged by nobody.
-      crossing.upstream().write(new DefaultLastHttpContent(last.content()));
-      crossing.upstream().flush();
-    } else {
-      crossing.upstream().write(part);
+  /** The request's body has ended; its trailers were judged by nobody and end here. */
+  void bodyEnded() {
+    switch (stage) {
+      case RequestStage.Gathering(Passage allowed, Gathered body) ->
+          check(allowed, body.size() == 0 ? Body.None.NONE : new Body.Whole(body.whole()));
+      case RequestStage.Crossing crossing -> {
+        crossing.upstream().end();
+        crossing.lane().requestMoved();
+      }
+      case RequestStage.Judging _,
+          RequestStage.Reaching _,
+          RequestStage.Switched _,
+          RequestStage.Answering _,
+          RequestStage.Over _ -> {}
     }
-    crossing.lane().requestMoved();
+  }
+
+  /** The request's body cannot be read any further. */
+  void bodyBroken() {
+    switch (stage) {
+      case RequestStage.Gathering(Passage allowed, _) -> withhold(allowed, Body.Why.BROKEN);
+      case RequestStage.Crossing _ -> cut(How.CUT);
+      case RequestStage.Judging _,
+          RequestStage.Reaching _,
+          RequestStage.Switched _,
+          RequestStage.Answering _,
+          RequestStage.Over _ -> {}
+    }
+  }
+
+  /** Whether hints and trailers of the answer pass, which nobody looks at. */
+  boolean passesHints() {
+    return stage instanceof RequestStage.Crossing crossing
+        && crossing.forward().target() instanceof Target.HttpApi;
+  }
+
+  /** Whether the request that was let through asks for this protocol. */
+  boolean asksToSwitch(String protocol) {
+    return stage instanceof RequestStage.Crossing crossing
+        && !protocol.isEmpty()
+        && crossing
+            .forward()
+            .head()
+            .headers()
+            .first("upgrade")
+            .filter(protocol::equalsIgnoreCase)
+            .isPresent();
+  }
+
+  /** From here on both sides speak another protocol. */
+  void switched(UpstreamConnection upstream) {
+    closes = true;
+    client.deadline().never();
+    Tunnel tunnel =
+        new Tunnel(
+            client.channel(),
+            upstream.channel(),
+            client.deadline(),
+            times.idleBody(),
+            this::tunnelOver);
+    stage = new RequestStage.Switched(tunnel);
+    tunnel.first(client.channel(), upstream.handOver());
+    tunnel.first(upstream.channel(), client.handOver());
+    tunnel.open(farewell::in, farewell::out);
+  }
+
+  private void tunnelOver(Tunnel.End how) {
+    end(
+        switch (how) {
+          case BOTH_DONE -> How.COMPLETE;
+          case CLIENT_GONE -> How.CLIENT_GONE;
+          case UPSTREAM_GONE -> How.UPSTREAM_BROKE;
+        });
   }
 
   /** The client's latest bytes are all taken in, as far as they were wanted. */
@@ -265,7 +337,7 @@ final class Exchange {
         lane.failed(Failure.REFUSED);
       }
       case RequestStage.Crossing crossing -> crossing.lane().tooSlow();
-      case RequestStage.Answering _ -> cut(How.TOO_SLOW);
+      case RequestStage.Answering _, RequestStage.Switched _ -> cut(How.TOO_SLOW);
       case RequestStage.Judging _, RequestStage.Over _ -> {}
     }
   }
@@ -282,7 +354,7 @@ final class Exchange {
     stage = RequestStage.Answering.ANSWERING;
     client.deadline().in(times.idleBody());
     farewell.status(answer.status());
-    farewell.out(head.arrival().method().equals("HEAD") ? 0 : answer.body().length);
+    farewell.out(head.isHead() ? 0 : answer.body().length);
     client.writer().whole(answer, closesAfter(false)).addListener(this::sent);
   }
 
@@ -298,6 +370,7 @@ final class Exchange {
         endsByClosing
             || withheld
             || !head.keepAlive()
+            || !head.upgrade().isEmpty()
             || client.isLeaving()
             || client.isInRequest() && !isWorthReading();
     return closes;
@@ -324,9 +397,7 @@ final class Exchange {
     }
     if (abandoned == null) {
       abandoned = how;
-      if (stage instanceof RequestStage.Crossing crossing) {
-        crossing.lane().discard();
-      }
+      letGo();
       if (passage != null) {
         passage.cancel();
       }
@@ -349,12 +420,23 @@ final class Exchange {
     if (stage == RequestStage.Over.OVER) {
       return;
     }
-    if (stage instanceof RequestStage.Crossing crossing) {
-      crossing.lane().discard();
-    }
+    letGo();
     stage = RequestStage.Over.OVER;
     client.deadline().never();
     farewell.say(how);
     client.over(closes);
+  }
+
+  /** Nothing more is wanted of the upstream. */
+  private void letGo() {
+    switch (stage) {
+      case RequestStage.Crossing crossing -> crossing.lane().discard();
+      case RequestStage.Switched(Tunnel tunnel) -> tunnel.cut();
+      case RequestStage.Judging _,
+          RequestStage.Gathering _,
+          RequestStage.Reaching _,
+          RequestStage.Answering _,
+          RequestStage.Over _ -> {}
+    }
   }
 }

@@ -27,11 +27,11 @@ final class Farewell {
     upstream = Optional.of(answered);
   }
 
-  void in(int bytes) {
+  void in(long bytes) {
     bytesIn += bytes;
   }
 
-  void out(int bytes) {
+  void out(long bytes) {
     bytesOut += bytes;
   }
 

@@ -17,10 +17,10 @@ final class Gathered {
     this.limit = limit;
   }
 
-  /** Copies what came; false when the body has outgrown the limit. */
-  boolean add(ByteBuf part) {
-    int more = part.readableBytes();
+  /** Takes so many bytes of {@code in}; false when the body has outgrown the limit. */
+  boolean add(ByteBuf in, int more) {
     if (more > limit - size) {
+      in.skipBytes(more);
       return false;
     }
     int needed = size + more;
@@ -29,7 +29,7 @@ final class Gathered {
       int room = first ? needed : (int) Math.min(limit, Math.max(SMALL, 2L * needed));
       bytes = Arrays.copyOf(bytes, room);
     }
-    part.readBytes(bytes, size, more);
+    in.readBytes(bytes, size, more);
     size = needed;
     return true;
   }

@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.proxy.wire.HeadLimits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -29,6 +30,10 @@ public record HttpSettings(InetSocketAddress address, Sizes sizes, Times times) 
       if (idleUpstreams < 0) {
         throw new IllegalArgumentException("a limit below zero");
       }
+    }
+
+    HeadLimits head() {
+      return new HeadLimits(headers, headerBytes, line);
     }
 
     private static void positive(int limit) {

@@ -64,16 +64,20 @@ public final class Loops implements AutoCloseable {
     this.working = new MultiThreadIoEventLoopGroup(count, transport.handlers());
   }
 
-  /** One loop for each processor, on epoll where it works. */
-  public static Loops open() {
+  /** One loop for each processor. */
+  public static int usualCount() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** The usual number of loops, on epoll where it works. */
+  public static Loops open(DirectMemory memory) {
     boolean epoll = Epoll.isAvailable();
     if (epoll) {
       LOG.info("sockets: epoll");
     } else {
       LOG.warn("sockets: NIO, because epoll is not available: {}", Epoll.unavailabilityCause());
     }
-    int count = Runtime.getRuntime().availableProcessors();
-    return open(epoll ? Transport.EPOLL : Transport.NIO, ByteBufAllocator.DEFAULT, count);
+    return open(epoll ? Transport.EPOLL : Transport.NIO, memory.allocator(), usualCount());
   }
 
   public static Loops open(Transport transport, ByteBufAllocator memory, int count) {

@@ -22,6 +22,9 @@ sealed interface RequestStage {
     }
   }
 
+  /** Another protocol is spoken: bytes cross both ways, and nobody reads them. */
+  record Switched(Tunnel tunnel) implements RequestStage {}
+
   /** A whole answer is on its way to the client. */
   enum Answering implements RequestStage {
     ANSWERING

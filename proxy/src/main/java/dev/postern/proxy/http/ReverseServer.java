@@ -101,11 +101,7 @@ public final class ReverseServer implements AutoCloseable {
         channel.close();
         return;
       }
-      RequestDecoder decoder = new RequestDecoder(settings.sizes());
-      AnswerEncoder encoder = new AnswerEncoder();
-      ClientConnection connection =
-          new ClientConnection(channel, decoder, encoder, clients, live, pool, settings);
-      channel.pipeline().addLast(decoder, encoder, connection);
+      channel.pipeline().addLast(new ClientConnection(channel, clients, live, pool, settings));
     }
   }
 }

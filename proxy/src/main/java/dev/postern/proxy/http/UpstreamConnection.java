@@ -2,16 +2,16 @@ package dev.postern.proxy.http;
 
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Refusal.Failure;
+import dev.postern.proxy.wire.AnswerHead;
+import dev.postern.proxy.wire.AnswerReader;
+import dev.postern.proxy.wire.Framing;
+import dev.postern.proxy.wire.Heard;
+import dev.postern.proxy.wire.Scratch;
+import dev.postern.proxy.wire.Unread;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,36 +20,48 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection to an upstream: carries one request at a time, and rests in the pool between them.
- * It is used again only when both sides said all they had to say and nothing more has come.
+ * It is used again only when both sides said all they had to say and nothing more has come. What
+ * its listener does not want yet stays unread, and the upstream is held back by it.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
+  private static final int MOST_INTERIM = 16;
 
   private final Channel channel;
   private final Authority authority;
-  private final AnswerDecoder decoder;
   private final UpstreamPool pool;
+  private final AnswerReader reader;
+  private final Unread unread;
+  private final BodyWriter body;
   private final Deadline rest;
   private @Nullable AnswerListener listener;
   private boolean used;
   private boolean reused;
-  private boolean toHead;
-  private boolean interim;
+  private boolean heard;
+  private int interim;
   private boolean requestSent;
   private boolean keepAlive;
   private boolean answered;
+  private boolean reading;
+  private boolean pumping;
+  private boolean gone;
 
-  UpstreamConnection(
-      Channel channel, Authority authority, AnswerDecoder decoder, UpstreamPool pool) {
+  UpstreamConnection(Channel channel, Authority authority, UpstreamPool pool, Scratch scratch) {
     this.channel = channel;
     this.authority = authority;
-    this.decoder = decoder;
     this.pool = pool;
+    this.reader = new AnswerReader(scratch, pool.headLimits());
+    this.unread = new Unread(channel.alloc());
+    this.body = new BodyWriter(channel);
     this.rest = new Deadline(channel.eventLoop(), channel::close);
   }
 
   Authority authority() {
     return authority;
+  }
+
+  Channel channel() {
+    return channel;
   }
 
   boolean isOpen() {
@@ -58,30 +70,42 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /** Whether this request met a used connection that broke before a byte of an answer came. */
   boolean wasStale() {
-    return reused && !decoder.heard();
+    return reused && !heard;
   }
 
-  /** Sends a request; or its head, which leaves with the first of the body. */
-  void begin(HttpRequest request, AnswerListener hears) {
+  /**
+   * Sends a request, or its head, which leaves with the first of the body.
+   *
+   * @param framing how the rest of it follows; nothing follows what is sent whole
+   */
+  void begin(
+      ByteBuf request, boolean whole, Framing framing, boolean toHead, AnswerListener hears) {
     rest.never();
     listener = hears;
     reused = used;
     used = true;
-    toHead = request.method().name().equals("HEAD");
-    decoder.expect(request.method().name());
-    requestSent = request instanceof LastHttpContent;
+    heard = false;
+    interim = 0;
     keepAlive = false;
+    requestSent = whole;
+    reader.expect(toHead);
+    body.begin(framing);
     channel.write(request, channel.voidPromise());
-    if (requestSent) {
+    if (whole) {
       channel.flush();
     }
     channel.read();
   }
 
   /** Sends a part of the request's body; it leaves with the next {@link #flush}. */
-  void write(HttpContent part) {
-    requestSent |= part instanceof LastHttpContent;
-    channel.write(part, channel.voidPromise());
+  void part(ByteBuf part) {
+    body.part(part);
+  }
+
+  /** The request's body has ended. */
+  void end() {
+    requestSent = true;
+    body.end();
   }
 
   void flush() {
@@ -96,15 +120,19 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return requestSent;
   }
 
-  /** Has the next bytes of the answer read. */
-  void read() {
-    channel.read();
-  }
-
   /** Breaks off: the upstream sees at once that nobody wants its answer any more. */
   void abort() {
     listener = null;
+    unread.release();
     channel.close();
+  }
+
+  /** Hands over all that is not HTTP any more: whoever asks owns the channel from here on. */
+  ByteBuf handOver() {
+    listener = null;
+    ByteBuf rest = unread.bytes().retain();
+    unread.release();
+    return rest;
   }
 
   /** Lies down in the pool for a while, still noticing when the upstream hangs up. */
@@ -115,49 +143,86 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    AnswerListener hears = listener;
-    if (hears == null || ((HttpObject) message).decoderResult().isFailure()) {
-      ReferenceCountUtil.release(message);
-      lose(Failure.BROKEN);
-    } else if (message instanceof HttpResponse head) {
-      head(head, hears);
-    } else if (message instanceof HttpContent part) {
-      part(part, hears);
-    }
+    reading = true;
+    heard = true;
+    unread.add((ByteBuf) message);
+    pump();
   }
 
-  private void head(HttpResponse head, AnswerListener hears) {
-    int status = head.status().code();
-    interim = status < 200;
-    if (status < 100 || status > 999 || status == 101) {
-      lose(Failure.BROKEN);
-    } else if (!interim) {
-      Framing framing = Framing.ofAnswer(head, toHead);
-      keepAlive = HttpUtil.isKeepAlive(head) && framing != Framing.UntilClose.UNTIL_CLOSE;
-      hears.came(head, framing);
+  /** Hands on what has come as far as it is wanted, and has more read when all was. */
+  void pump() {
+    if (pumping) {
+      return;
     }
+    pumping = true;
+    try {
+      while (listener != null && listener.wantsMore() && step(listener)) {}
+    } finally {
+      pumping = false;
+    }
+    unread.settle();
+    settle();
   }
 
-  private void part(HttpContent part, AnswerListener hears) {
-    if (interim) {
-      part.release();
+  /** Whether there may be more to hand on. */
+  private boolean step(AnswerListener hears) {
+    Heard next = reader.next(unread.bytes());
+    if (next == Heard.MORE && gone) {
+      next = reader.closed();
+    }
+    switch (next) {
+      case MORE -> {}
+      case HEAD -> head(reader.head(), hears);
+      case PART -> hears.part(unread.bytes(), reader.part());
+      case END -> {
+        answered = true;
+        listener = null;
+        hears.ended(reader.trailers());
+      }
+      case FLAW -> lose(gone ? Failure.RESET : Failure.BROKEN);
+    }
+    return next != Heard.MORE;
+  }
+
+  private void head(AnswerHead head, AnswerListener hears) {
+    if (!head.isInterim()) {
+      keepAlive = head.keepAlive();
+      hears.came(head);
+    } else if (++interim > MOST_INTERIM) {
+      lose(Failure.BROKEN);
     } else {
-      answered = part instanceof LastHttpContent;
-      hears.part(part);
-      listener = answered ? null : listener;
+      hears.interim(head);
+    }
+  }
+
+  /** After each round: flush what was handed on, read on, or lie down. */
+  private void settle() {
+    AnswerListener hears = listener;
+    if (reading) {
+      return;
+    }
+    if (hears != null) {
+      hears.batchDone();
+      if (listener == hears && unread.isEmpty() && !gone && hears.wantsMore()) {
+        channel.read();
+      }
+    } else if (answered) {
+      answered = false;
+      if (keepAlive && requestSent && unread.isEmpty() && !gone) {
+        pool.giveBack(this);
+      } else {
+        abort();
+      }
     }
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    AnswerListener hears = listener;
-    if (hears != null) {
-      hears.batchDone();
-    } else if (answered && keepAlive && requestSent && !decoder.surplus()) {
-      answered = false;
-      pool.giveBack(this);
-    } else if (answered || decoder.surplus()) {
-      channel.close();
+    reading = false;
+    if (listener != null || answered) {
+      settle();
+    } else if (!unread.isEmpty()) {
+      abort();
     }
   }
 
@@ -171,9 +236,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    gone = true;
+    reading = false;
     rest.close();
     pool.forget(this);
-    lose(Failure.RESET);
+    pump();
+    if (listener == null) {
+      unread.release();
+    }
   }
 
   @Override
@@ -190,9 +260,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   private void lose(Failure how) {
     AnswerListener hears = listener;
-    listener = null;
-    keepAlive = false;
-    channel.close();
+    abort();
     if (hears != null) {
       hears.lost(how);
     }

@@ -2,12 +2,13 @@ package dev.postern.proxy.http;
 
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Upstream;
+import dev.postern.proxy.wire.HeadLimits;
+import dev.postern.proxy.wire.Scratch;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 final class UpstreamPool {
   private final Bootstrap bootstrap;
   private final HttpSettings settings;
+  private final Scratch scratch = new Scratch();
   private final Map<Authority, ArrayDeque<UpstreamConnection>> resting = new HashMap<>();
 
   /** What became of a wish to reach an upstream. */
@@ -38,6 +40,15 @@ final class UpstreamPool {
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(settings.times().connect().toMillis()));
+  }
+
+  /** What all connections of this loop read and write with. */
+  Scratch scratch() {
+    return scratch;
+  }
+
+  HeadLimits headLimits() {
+    return settings.sizes().head();
   }
 
   /** The connection that was used last, if one is at rest. */
@@ -102,13 +113,7 @@ final class UpstreamPool {
 
     @Override
     protected void initChannel(Channel channel) {
-      AnswerDecoder decoder = new AnswerDecoder(pool.settings.sizes());
-      channel
-          .pipeline()
-          .addLast(
-              decoder,
-              new HttpRequestEncoder(),
-              new UpstreamConnection(channel, authority, decoder, pool));
+      channel.pipeline().addLast(new UpstreamConnection(channel, authority, pool, pool.scratch));
     }
   }
 }

@@ -4,41 +4,45 @@ import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Upstream;
 import dev.postern.policies.gate.Forward;
+import dev.postern.proxy.wire.Framing;
+import dev.postern.proxy.wire.HeadWriter;
+import dev.postern.proxy.wire.RequestHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What was let through, as it goes to its server: to that server's name, in a framing of ours. */
 final class UpstreamRequest {
   private UpstreamRequest() {}
 
-  /**
-   * @param came how the client had framed the body, which matters if it streams by
-   */
-  static HttpRequest of(Forward forward, Framing came) {
-    HttpMethod method = HttpMethod.valueOf(forward.head().method());
-    String target = forward.head().target();
-    HttpHeaders headers = headers(forward);
+  /** How the body of a request travels on: as the client framed it, or as a whole. */
+  static Framing framing(Forward forward, RequestHead came) {
     return switch (forward.body()) {
-      case Body.None _ -> {
-        empty(method).write(headers);
-        yield full(method, target, Unpooled.EMPTY_BUFFER, headers);
-      }
-      case Body.Whole(byte[] bytes) -> {
-        new Framing.Length(bytes.length).write(headers);
-        yield full(method, target, Unpooled.wrappedBuffer(bytes), headers);
-      }
-      case Body.AsItComes _ -> {
-        came.write(headers);
-        yield new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target, headers);
-      }
+      case Body.None _ -> Framing.Empty.EMPTY;
+      case Body.Whole(byte[] bytes) -> Framing.of(bytes.length);
+      case Body.AsItComes _ -> came.framing();
+      case Body.Withheld _ -> throw new IllegalStateException("a body that could not be had");
+    };
+  }
+
+  /** The head, and the body with it unless that streams by. */
+  static ByteBuf write(
+      Forward forward, RequestHead came, HeadWriter heads, ByteBufAllocator memory) {
+    String method = forward.head().method();
+    heads.request(method, forward.head().target());
+    heads.field("host", host(forward.target().upstream()));
+    heads.fields(forward.head().headers(), true);
+    Optional<String> upgrade = forward.head().headers().first("upgrade");
+    if (upgrade.isPresent()) {
+      heads.field("connection", "upgrade").field("upgrade", upgrade.get());
+    } else if (came.takesTrailers()) {
+      heads.field("connection", "te").field("te", "trailers");
+    }
+    return switch (forward.body()) {
+      case Body.None _ -> empty(method, heads).end(memory);
+      case Body.Whole(byte[] bytes) -> heads.length(bytes.length).end(memory, bytes);
+      case Body.AsItComes _ -> heads.framing(came.framing()).end(memory);
       case Body.Withheld _ -> throw new IllegalStateException("a body that could not be had");
     };
   }
@@ -53,25 +57,18 @@ final class UpstreamRequest {
         };
   }
 
-  private static HttpHeaders headers(Forward forward) {
-    Upstream upstream = forward.target().upstream();
+  private static String host(Upstream upstream) {
     Authority authority = upstream.authority();
-    Authority shown =
-        upstream.port() == 80 ? new Authority(authority.host(), OptionalInt.empty()) : authority;
-    return HeaderRules.toUpstream(forward.head().headers(), shown.toString());
+    return upstream.port() == 80
+        ? new Authority(authority.host(), OptionalInt.empty()).toString()
+        : authority.toString();
   }
 
   /** Methods that usually carry a body say so when there is none. */
-  private static Framing empty(HttpMethod method) {
-    return switch (method.name()) {
-      case "POST", "PUT", "PATCH" -> new Framing.Length(0);
-      default -> Framing.Empty.EMPTY;
+  private static HeadWriter empty(String method, HeadWriter heads) {
+    return switch (method) {
+      case "POST", "PUT", "PATCH" -> heads.length(0);
+      default -> heads;
     };
-  }
-
-  private static HttpRequest full(
-      HttpMethod method, String target, ByteBuf body, HttpHeaders headers) {
-    return new DefaultFullHttpRequest(
-        HttpVersion.HTTP_1_1, method, target, body, headers, EmptyHttpHeaders.INSTANCE);
   }
 }

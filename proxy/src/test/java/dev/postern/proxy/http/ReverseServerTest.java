@@ -181,13 +181,34 @@ class ReverseServerTest {
   }
 
   @Test
-  void interimAnswersAreNotTakenForTheAnswer() throws Exception {
+  void hintsPassBeforeTheAnswerAndLeaveToContinueDoesNot() throws Exception {
     Wire client = stand.client().send(GET);
     Wire upstream = stand.upstream.accept();
     upstream.head();
     upstream.send("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n");
     upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    assertThat(client.head()).isEqualTo("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
     assertThat(client.message()).startsWith("HTTP/1.1 200 ").endsWith("ok");
+  }
+
+  @Test
+  void anOldClientHearsNoHints() throws Exception {
+    Wire client = stand.client().send("GET / HTTP/1.0\r\n" + HOST + "\r\n");
+    Wire upstream = stand.upstream.accept();
+    upstream.head();
+    upstream.send("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
+    upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    assertThat(client.message()).startsWith("HTTP/1.1 200 ").endsWith("ok");
+  }
+
+  @Test
+  void hintsWithoutEndAreNoAnswer() throws Exception {
+    Wire client = stand.client().send(GET);
+    Wire upstream = stand.upstream.accept();
+    upstream.head();
+    upstream.send("HTTP/1.1 100 Continue\r\n\r\n".repeat(17));
+    assertThat(client.message()).startsWith("HTTP/1.1 502 ");
+    upstream.awaitEnd();
   }
 
   @Test
@@ -203,7 +224,11 @@ class ReverseServerTest {
     Wire upstream = stand.upstream.accept();
     String head = upstream.head();
     assertThat(head.lines().skip(1).filter(line -> !line.isEmpty()))
-        .containsExactlyInAnyOrder("X-Kept: 2", "host: 127.0.0.1:" + stand.upstream.port());
+        .containsExactlyInAnyOrder(
+            "X-Kept: 2",
+            "host: 127.0.0.1:" + stand.upstream.port(),
+            "connection: te",
+            "te: trailers");
     upstream.send(
         "HTTP/1.1 200 OK\r\nConnection: X-Own\r\nX-Own: 1\r\nKeep-Alive: 3\r\nX-Kept: 2\r\n"
             + "Content-Length: 0\r\n\r\n");

@@ -139,6 +139,12 @@ final class Wire implements Closeable {
     }
   }
 
+  /** Says no more, but goes on listening. */
+  Wire finish() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
   /** Closes with a reset, as a killed process does with unread bytes. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);

@@ -15,7 +15,6 @@ import dev.postern.hooks.traffic.Operation.ToolCall;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The steps of one configuration, sorted once into one line of them for each point.
@@ -46,55 +45,49 @@ public final class HookChain {
 
   /** Whether anyone wants to see this operation before the server does. */
   public boolean interestedBefore(Operation operation) {
-    return before(operation).filter(line -> !line.isEmpty()).isPresent();
+    return !before(operation).isEmpty();
   }
 
   /** Whether anyone wants to see what came of this operation. */
   public boolean interestedAfter(Operation operation) {
-    return after(operation).filter(line -> !line.isEmpty()).isPresent();
+    return !after(operation).isEmpty();
   }
 
   /** Whether {@link #before} may wait for this operation. */
   public boolean waitsBefore(Operation operation) {
-    return before(operation).filter(Line::waits).isPresent();
+    return before(operation).waits();
   }
 
   /** Whether {@link #after} may wait for this operation. */
   public boolean waitsAfter(Operation operation) {
-    return after(operation).filter(Line::waits).isPresent();
+    return after(operation).waits();
   }
 
   /** Shows the operation to those who want to see it before the server does. */
   public Ran<Operation> before(Operation operation, Scene scene) {
-    Optional<Line> line = before(operation);
-    return line.isEmpty()
-        ? new Ran.On<>(operation, List.of())
-        : line.get().run(operation, new BeforeTheCall(scene));
+    return before(operation).run(operation, new BeforeTheCall(scene));
   }
 
   /** Shows the result to those who want to see what came of the operation. */
   public Ran<Json.Obj> after(Operation operation, Json.Obj result, Scene scene) {
-    Optional<Line> line = after(operation);
-    return line.isEmpty()
-        ? new Ran.On<>(result, List.of())
-        : line.get().run(result, new AfterTheCall(operation, scene));
+    return after(operation).run(result, new AfterTheCall(operation, scene));
   }
 
-  private Optional<Line> before(Operation operation) {
+  private Line before(Operation operation) {
     return switch (operation) {
-      case ToolCall _ -> Optional.of(line(HookPoint.TOOL_PRE_INVOKE));
-      case PromptGet _ -> Optional.of(line(HookPoint.PROMPT_PRE_FETCH));
-      case ResourceRead _ -> Optional.of(line(HookPoint.RESOURCE_PRE_FETCH));
-      case Listing _, McpOther _, HttpCall _ -> Optional.empty();
+      case ToolCall _ -> line(HookPoint.TOOL_PRE_INVOKE);
+      case PromptGet _ -> line(HookPoint.PROMPT_PRE_FETCH);
+      case ResourceRead _ -> line(HookPoint.RESOURCE_PRE_FETCH);
+      case Listing _, McpOther _, HttpCall _ -> Line.EMPTY;
     };
   }
 
-  private Optional<Line> after(Operation operation) {
+  private Line after(Operation operation) {
     return switch (operation) {
-      case ToolCall _ -> Optional.of(line(HookPoint.TOOL_POST_INVOKE));
-      case PromptGet _ -> Optional.of(line(HookPoint.PROMPT_POST_FETCH));
-      case ResourceRead _ -> Optional.of(line(HookPoint.RESOURCE_POST_FETCH));
-      case Listing _, McpOther _, HttpCall _ -> Optional.empty();
+      case ToolCall _ -> line(HookPoint.TOOL_POST_INVOKE);
+      case PromptGet _ -> line(HookPoint.PROMPT_POST_FETCH);
+      case ResourceRead _ -> line(HookPoint.RESOURCE_POST_FETCH);
+      case Listing _, McpOther _, HttpCall _ -> Line.EMPTY;
     };
   }
 

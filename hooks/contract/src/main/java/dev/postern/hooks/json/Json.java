@@ -5,12 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An immutable JSON value. Members keep their order, numbers their spelling, and both count when
@@ -36,18 +37,8 @@ public sealed interface Json permits Json.Obj, Json.Arr, Json.Str, Json.Num, Jso
   }
 
   /** An object: members of different names, in order. */
-  final class Obj implements Json {
-    private static final int FEW = 8;
-
-    private final List<Member> members;
-
-    /** Where a name stands. Empty for a few members, which are found sooner without. */
-    private final Map<String, Integer> places;
-
-    private Obj(List<Member> distinct, Map<String, Integer> places) {
-      this.members = distinct;
-      this.places = places;
-    }
+  abstract sealed class Obj implements Json permits KnownObject, UnreadObject {
+    Obj() {}
 
     /**
      * An object of these members.
@@ -64,12 +55,13 @@ public sealed interface Json permits Json.Obj, Json.Arr, Json.Str, Json.Num, Jso
      * @throws IllegalArgumentException if a name comes twice
      */
     public static Obj of(List<Member> members) {
-      List<Member> copy = List.copyOf(members);
-      Map<String, Integer> places = places(copy);
-      if (places.size() < copy.size()) {
-        throw new IllegalArgumentException("two members have the same name");
+      Set<String> names = HashSet.newHashSet(members.size());
+      for (Member member : members) {
+        if (!names.add(member.name())) {
+          throw new IllegalArgumentException("two members have the same name");
+        }
       }
-      return new Obj(copy, copy.size() > FEW ? places : Map.of());
+      return distinct(members);
     }
 
     public static Builder builder() {
@@ -78,27 +70,17 @@ public sealed interface Json permits Json.Obj, Json.Arr, Json.Str, Json.Num, Jso
 
     /** An object of members whose names are known to be different. */
     static Obj distinct(List<Member> members) {
-      List<Member> copy = List.copyOf(members);
-      return new Obj(copy, copy.size() > FEW ? places(copy) : Map.of());
+      return new KnownObject(members);
     }
 
-    // A HashMap, because its slots become trees when a sender makes all names collide; Map.of has
-    // no such guard.
-    private static Map<String, Integer> places(List<Member> members) {
-      Map<String, Integer> places = HashMap.newHashMap(members.size());
-      for (int place = 0; place < members.size(); place++) {
-        places.put(members.get(place).name(), place);
-      }
-      return places;
-    }
+    public abstract List<Member> members();
 
-    public List<Member> members() {
-      return members;
-    }
+    /** Where the member of this name stands, or -1. */
+    abstract int place(String name);
 
     public Optional<Json> get(String name) {
       int place = place(name);
-      return place < 0 ? Optional.empty() : Optional.of(members.get(place).value());
+      return place < 0 ? Optional.empty() : Optional.of(members().get(place).value());
     }
 
     /**
@@ -106,7 +88,7 @@ public sealed interface Json permits Json.Obj, Json.Arr, Json.Str, Json.Num, Jso
      */
     public Obj with(String name, Json value) {
       Member member = new Member(name, value);
-      List<Member> changed = new ArrayList<>(members);
+      List<Member> changed = new ArrayList<>(members());
       int place = place(name);
       if (place < 0) {
         changed.add(member);
@@ -122,36 +104,24 @@ public sealed interface Json permits Json.Obj, Json.Arr, Json.Str, Json.Num, Jso
       if (place < 0) {
         return this;
       }
-      List<Member> changed = new ArrayList<>(members);
+      List<Member> changed = new ArrayList<>(members());
       changed.remove(place);
       return distinct(changed);
     }
 
-    private int place(String name) {
-      if (!places.isEmpty()) {
-        return places.getOrDefault(name, -1);
-      }
-      for (int place = 0; place < members.size(); place++) {
-        if (members.get(place).name().equals(name)) {
-          return place;
-        }
-      }
-      return -1;
-    }
-
     @Override
     public boolean equals(Object other) {
-      return other instanceof Obj that && members.equals(that.members);
+      return other == this || (other instanceof Obj that && members().equals(that.members()));
     }
 
     @Override
     public int hashCode() {
-      return members.hashCode();
+      return members().hashCode();
     }
 
     @Override
     public String toString() {
-      return "Obj" + members;
+      return "Obj" + members();
     }
 
     /** Gathers members; a name that comes again takes its first place and its last value. */

@@ -47,11 +47,13 @@ public final class JsonCursor {
     AFTER_VALUE
   }
 
+  private static final byte[] NOTHING = {};
+
   private final StringScan strings = new StringScan();
   private final NumberScan numbers = new NumberScan();
   private final SiblingNames siblings = new SiblingNames();
 
-  private byte[] text = {};
+  private byte[] text = NOTHING;
   private int limit;
   private int maxDepth;
   private int maxMembers;
@@ -73,6 +75,11 @@ public final class JsonCursor {
   /** Stands before the first token of the whole array. */
   public void open(byte[] text, Rules rules) {
     open(text, 0, text.length, rules);
+  }
+
+  /** Lets go of the text it was opened on, so that a cursor can be kept without keeping texts. */
+  public void close() {
+    open(NOTHING, 0, 0, JsonText.Rules.NONE);
   }
 
   /** Stands before the first token of the text that lies from {@code from} to before {@code to}. */
@@ -210,6 +217,11 @@ public final class JsonCursor {
    */
   public boolean wellFormed() {
     return token != Token.STRING || (marks & StringScan.LONE_SURROGATE) == 0;
+  }
+
+  /** Whether every reader takes this string for the same: no half of a pair, no U+0000. */
+  public boolean isSoundString() {
+    return token == Token.STRING && (marks & (StringScan.LONE_SURROGATE | StringScan.NUL)) == 0;
   }
 
   /** Whether this is a number written without fraction and exponent. */

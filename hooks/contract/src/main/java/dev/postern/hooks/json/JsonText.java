@@ -28,6 +28,9 @@ public final class JsonText {
     /** For what an upstream answers. */
     public static final Rules ANSWERS = new Rules(64, 10_000, CaseVariants.ALLOWED);
 
+    /** For a text that was read before, by rules of whatever kind. */
+    static final Rules NONE = new Rules(DEEPEST, Integer.MAX_VALUE, CaseVariants.ALLOWED);
+
     public Rules {
       if (maxDepth < 1 || maxDepth > DEEPEST) {
         throw new IllegalArgumentException("maxDepth: from 1 to " + DEEPEST + ", not " + maxDepth);
@@ -95,6 +98,21 @@ public final class JsonText {
     JsonCursor cursor = new JsonCursor();
     cursor.open(text, from, to, rules);
     return new TreeReader(cursor).read();
+  }
+
+  /**
+   * The object that stands from {@code from} to before {@code to} in a text that a cursor has found
+   * sound. It is read when somebody first looks into it, so the bytes must not change any more.
+   */
+  public static Json.Obj sound(byte[] text, int from, int to) {
+    return new UnreadObject(text, from, to);
+  }
+
+  static Json.Obj readSound(byte[] text, int from, int to) {
+    if (read(text, from, to, Rules.NONE) instanceof Reading.Good(Json.Obj object)) {
+      return object;
+    }
+    throw new IllegalStateException("what was found sound is no object, or has been changed");
   }
 
   /**

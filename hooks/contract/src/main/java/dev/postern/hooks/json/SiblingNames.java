@@ -12,8 +12,8 @@ import java.util.Arrays;
  * are few and plain ASCII, a new one is compared with each, by a signature first. The first name
  * beyond that gives the object a table of slots, which also lies on a stack, and from then on names
  * are compared only when their secret hashes meet. Nothing is decoded into strings, and the arrays
- * are kept from text to text. The work is proportional to the length of the text, whatever the
- * names are.
+ * are kept from text to text unless one of very many names has made them large. The work is
+ * proportional to the length of the text, whatever the names are.
  */
 final class SiblingNames {
   /** How a new name relates to the siblings before it. */
@@ -26,6 +26,10 @@ final class SiblingNames {
   private static final int FEW = 24;
   private static final int FIRST_BITS = 6;
   private static final int FREE = -1;
+
+  /** How many names and slots are kept room for. */
+  private static final int KEPT = 1_024;
+
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long LETTER_CASE = 0x2020202020202020L;
@@ -55,6 +59,14 @@ final class SiblingNames {
   void open(byte[] text, boolean variantsCount) {
     this.text = text;
     this.variantsCount = variantsCount;
+    if (from.length > KEPT) {
+      from = new int[32];
+      to = new int[32];
+      sign = new long[32];
+    }
+    if (slots.length > KEPT) {
+      slots = new int[0];
+    }
     names = 0;
     depth = 0;
     slotsTop = 0;

@@ -1,6 +1,7 @@
 package dev.postern.hooks.mcp;
 
 import dev.postern.hooks.json.Json;
+import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.json.JsonText.Rules;
 import dev.postern.hooks.mcp.McpMessage.Complaint;
 import dev.postern.hooks.mcp.McpMessage.Notification;
@@ -19,6 +20,9 @@ import java.util.Optional;
  * method whatever else it has.
  */
 final class Classification {
+  /** Most requests are calls of tools; their method is not spelt out again for each. */
+  private static final String CALL = "tools/call";
+
   private final Envelope envelope;
 
   /** By which rules all but the result is read once more, for a server's message. */
@@ -29,11 +33,11 @@ final class Classification {
   Classification(Envelope envelope, Optional<Rules> strict) {
     this.envelope = envelope;
     this.strict = strict;
+    Part spelt = envelope.member("id");
     this.id =
-        envelope
-            .member("id")
-            .filter(Part::sound)
-            .map(part -> new McpMessage.Id(part.spelling(envelope.text())));
+        spelt.isSound()
+            ? Optional.of(new McpMessage.Id(spelt.spelling(envelope.text())))
+            : Optional.empty();
   }
 
   Reading reading() {
@@ -41,7 +45,7 @@ final class Classification {
     if (fault.isPresent()) {
       return bad(fault.get().flaw(), fault.get().what());
     }
-    if (!says("jsonrpc", "2.0")) {
+    if (!envelope.says(envelope.member("jsonrpc"), "2.0")) {
       return bad(Flaw.MESSAGE, "jsonrpc is not \"2.0\"");
     }
     if (envelope.has("id") && id.isEmpty() && !isComplaint()) {
@@ -65,48 +69,37 @@ final class Classification {
    * Servers say {@code "id":null}, or nothing, with an error about a request they could not read.
    */
   private boolean isComplaint() {
-    boolean nameless =
-        !envelope.has("id") || envelope.member("id").filter(Part::isNull).isPresent();
+    boolean nameless = !envelope.has("id") || envelope.member("id").isNull();
     boolean onlyAnError =
         !envelope.has("method") && !envelope.has("result") && !envelope.has("params");
-    return strict.isPresent()
-        && nameless
-        && onlyAnError
-        && envelope.member("error").filter(Part::isObject).isPresent();
-  }
-
-  private boolean says(String member, String text) {
-    return envelope
-        .member(member)
-        .filter(part -> part.isSoundString() && part.said().equals(text))
-        .isPresent();
+    return strict.isPresent() && nameless && onlyAnError && envelope.member("error").isObject();
   }
 
   private Optional<String> variant(String member) {
-    return strict.flatMap(
-        rules -> envelope.member(member).flatMap(part -> envelope.flaw(part, rules)));
+    return strict.isPresent() && envelope.has(member)
+        ? envelope.flaw(envelope.member(member), strict.get())
+        : Optional.empty();
   }
 
   private Reading asking() {
-    Optional<Part> method = envelope.member("method").filter(Part::isSoundString);
-    if (method.isEmpty()) {
+    Part method = envelope.member("method");
+    if (!method.isSoundString()) {
       return bad(Flaw.MESSAGE, "the method is no sound string");
     }
-    String name = method.get().said();
+    String name = envelope.says(method, CALL) ? CALL : envelope.said(method);
     if (id.isEmpty()) {
       return new Good(new Notification(name, envelope.text()));
     }
     Optional<Operation> operation =
         strict.isPresent() ? Optional.of(new McpOther(name)) : operation(name);
-    return operation
-        .<Reading>map(asked -> new Good(new Request(id.get(), name, asked, envelope.text())))
-        .orElseGet(() -> bad(Flaw.PARAMS, "the parameters are not those of the method"));
+    return operation.isPresent()
+        ? new Good(new Request(id.get(), name, operation.get(), envelope.text()))
+        : bad(Flaw.PARAMS, "the parameters are not those of the method");
   }
 
   private Optional<Operation> operation(String method) {
     return switch (method) {
-      case "tools/call" ->
-          string("name").flatMap(n -> arguments().map(a -> new Operation.ToolCall(n, a)));
+      case CALL -> string("name").flatMap(n -> arguments().map(a -> new Operation.ToolCall(n, a)));
       case "prompts/get" ->
           string("name").flatMap(n -> arguments().map(a -> new Operation.PromptGet(n, a)));
       case "resources/read" -> string("uri").map(Operation.ResourceRead::new);
@@ -124,15 +117,21 @@ final class Classification {
   }
 
   private Optional<String> string(String parameter) {
-    return envelope.parameter(parameter).filter(Part::isSoundString).map(Part::said);
+    Part part = envelope.parameter(parameter);
+    return part.isSoundString() ? Optional.of(envelope.said(part)) : Optional.empty();
   }
 
   /** Absent ones are none; empty when they are there and no object. */
   private Optional<Json.Obj> arguments() {
-    Optional<Part> part = envelope.parameter("arguments");
-    return part.isEmpty()
-        ? Optional.of(Json.Obj.of())
-        : part.filter(Part::isObject).map(envelope::object);
+    Part part = envelope.parameter("arguments");
+    if (!part.isThere()) {
+      return Optional.of(Json.Obj.of());
+    }
+    return part.isObject() ? Optional.of(object(part)) : Optional.empty();
+  }
+
+  private Json.Obj object(Part part) {
+    return JsonText.sound(envelope.text(), part.from(), part.to());
   }
 
   private Reading answering() {
@@ -145,12 +144,13 @@ final class Classification {
     if (envelope.has("result") && envelope.has("error")) {
       return bad(Flaw.MESSAGE, "both a result and an error");
     }
-    Optional<Part> result = envelope.member("result");
-    Part answer = result.or(() -> envelope.member("error")).orElseThrow();
+    Part result = envelope.member("result");
+    Part answer = result.isThere() ? result : envelope.member("error");
     if (!answer.isObject()) {
       return bad(Flaw.MESSAGE, "the result or error is no object");
     }
-    return new Good(new Response(id.get(), result.map(envelope::object), envelope.text()));
+    Optional<Json.Obj> said = result.isThere() ? Optional.of(object(result)) : Optional.empty();
+    return new Good(new Response(id.get(), said, envelope.text()));
   }
 
   private Reading bad(Flaw flaw, String what) {

@@ -1,19 +1,16 @@
 package dev.postern.hooks.mcp;
 
-import dev.postern.hooks.json.Json;
 import dev.postern.hooks.json.JsonCursor;
 import dev.postern.hooks.json.JsonCursor.Token;
 import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.json.JsonText.Rules;
 import dev.postern.hooks.traffic.Refusal.Flaw;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * One JSON-RPC message, walked over once: where its parts stand, and what is wrong with the names
- * of its members and parameters. The whole text has been checked when there is an envelope.
+ * of its members and parameters. The whole text has been checked when it has been opened.
  */
 final class Envelope {
   private static final List<String> MEMBERS =
@@ -41,30 +38,53 @@ final class Envelope {
           "capabilities",
           "clientInfo");
 
+  private static final int PARAMS = MEMBERS.indexOf("params");
+
   /** What is wrong with it, beside its being JSON. */
   record Fault(Flaw flaw, String what) {}
 
-  private final byte[] text;
-  private final Rules rules;
+  private static final byte[] NOTHING = {};
+
   private final JsonCursor cursor = new JsonCursor();
-  private final Map<String, Part> members = new HashMap<>();
-  private final Map<String, Part> parameters = new HashMap<>();
+  private final Part[] members = parts(MEMBERS);
+  private final Part[] parameters = parts(PARAMETERS);
+  private byte[] text = NOTHING;
   private Optional<Fault> fault = Optional.empty();
 
-  private Envelope(byte[] text, Rules rules) {
-    this.text = text;
-    this.rules = rules;
+  private static Part[] parts(List<String> names) {
+    return names.stream().map(name -> new Part()).toArray(Part[]::new);
   }
 
   /** An envelope, unless the text is no JSON by these rules; the fault then says why. */
   static Envelope read(byte[] text, Rules rules) {
-    Envelope envelope = new Envelope(text, rules);
-    envelope.walk();
+    Envelope envelope = new Envelope();
+    envelope.open(text, rules);
     return envelope;
   }
 
-  private void walk() {
+  /** Reads the next text; what was said of the one before is forgotten. */
+  void open(byte[] next, Rules rules) {
+    text = next;
+    fault = Optional.empty();
+    forget(members);
+    forget(parameters);
     cursor.open(text, rules);
+    walk();
+  }
+
+  /** Lets go of the text, so that an envelope can be kept without keeping texts. */
+  void close() {
+    text = NOTHING;
+    cursor.close();
+  }
+
+  private static void forget(Part[] parts) {
+    for (Part part : parts) {
+      part.forget();
+    }
+  }
+
+  private void walk() {
     Token first = cursor.next();
     if (first == Token.OBJECT) {
       while (cursor.next() == Token.NAME) {
@@ -76,8 +96,8 @@ final class Envelope {
           first == Token.ARRAY ? "several messages in an array" : "the message is no object");
     }
     if (!cursor.finish()) {
-      members.clear();
-      parameters.clear();
+      forget(members);
+      forget(parameters);
       fault = cursor.flaw().map(bad -> new Fault(flaw(bad.flaw()), bad.what()));
     }
   }
@@ -102,14 +122,14 @@ final class Envelope {
   }
 
   private void member() {
-    Optional<String> name = known(MEMBERS);
-    if (name.isEmpty()) {
+    int name = known(MEMBERS);
+    if (name < 0) {
       blame(Flaw.MESSAGE, "a member that JSON-RPC does not have");
       cursor.skip();
-    } else if (name.get().equals("params")) {
+    } else if (name == PARAMS) {
       parameters();
     } else {
-      members.put(name.get(), Part.at(cursor));
+      members[name].read(cursor, text);
     }
   }
 
@@ -124,13 +144,13 @@ final class Envelope {
         parameter();
       }
     }
-    members.put("params", new Part(kind, from, cursor.end(), "", false));
+    members[PARAMS].is(kind, from, cursor.end());
   }
 
   private void parameter() {
-    Optional<String> name = known(PARAMETERS);
-    if (name.isPresent()) {
-      parameters.put(name.get(), Part.at(cursor));
+    int name = known(PARAMETERS);
+    if (name >= 0) {
+      parameters[name].read(cursor, text);
       return;
     }
     String other = cursor.text();
@@ -140,13 +160,14 @@ final class Envelope {
     cursor.skip();
   }
 
-  private Optional<String> known(List<String> names) {
-    for (String name : names) {
-      if (cursor.is(name)) {
-        return Optional.of(name);
+  /** Which of these names the cursor stands on, or -1. */
+  private int known(List<String> names) {
+    for (int name = 0; name < names.size(); name++) {
+      if (cursor.is(names.get(name))) {
+        return name;
       }
     }
-    return Optional.empty();
+    return -1;
   }
 
   private void blame(Flaw flaw, String what) {
@@ -165,24 +186,35 @@ final class Envelope {
   }
 
   boolean has(String member) {
-    return members.containsKey(member);
+    return member(member).isThere();
   }
 
-  Optional<Part> member(String name) {
-    return Optional.ofNullable(members.get(name));
+  Part member(String name) {
+    return members[MEMBERS.indexOf(name)];
   }
 
-  Optional<Part> parameter(String name) {
-    return Optional.ofNullable(parameters.get(name));
+  Part parameter(String name) {
+    return parameters[PARAMETERS.indexOf(name)];
   }
 
-  /** The object that stands there. */
-  Json.Obj object(Part part) {
-    JsonText.Reading reading = JsonText.read(text, part.from(), part.to(), rules);
-    if (reading instanceof JsonText.Reading.Good(Json.Obj object)) {
-      return object;
+  /** Whether this part is a sound string that says exactly that. */
+  boolean says(Part part, String expected) {
+    if (!part.isSoundString()) {
+      return false;
     }
-    throw new IllegalStateException("what was sound a moment ago is not: " + reading);
+    standOn(part);
+    return cursor.is(expected);
+  }
+
+  /** What a string says. */
+  String said(Part part) {
+    standOn(part);
+    return cursor.text();
+  }
+
+  private void standOn(Part part) {
+    cursor.open(text, part.from(), part.to(), Rules.STRICT);
+    cursor.next();
   }
 
   /** What is wrong with a value by other rules than it was read by. */

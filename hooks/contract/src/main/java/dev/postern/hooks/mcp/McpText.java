@@ -53,21 +53,21 @@ public final class McpText {
       byte[] text, String oldName, String newName, Json.Obj oldArguments, Json.Obj newArguments) {
     Envelope envelope = walked(text);
     Part name = parameter(envelope, "name");
-    Optional<Part> arguments = envelope.parameter("arguments");
+    Part arguments = envelope.parameter("arguments");
     boolean nameChanges = !newName.equals(oldName);
     boolean argumentsChange = !newArguments.equals(oldArguments);
     Splice splice = new Splice(text);
-    if (argumentsChange && arguments.isPresent() && arguments.get().from() < name.from()) {
-      splice.replace(arguments.get(), newArguments);
+    if (argumentsChange && arguments.isThere() && arguments.from() < name.from()) {
+      splice.replace(arguments, newArguments);
     }
     if (nameChanges) {
       splice.replace(name, string(newName));
     }
-    if (argumentsChange && arguments.isEmpty()) {
+    if (argumentsChange && !arguments.isThere()) {
       splice.insert(name.to(), member("arguments", newArguments));
     }
-    if (argumentsChange && arguments.isPresent() && arguments.get().from() > name.from()) {
-      splice.replace(arguments.get(), newArguments);
+    if (argumentsChange && arguments.isThere() && arguments.from() > name.from()) {
+      splice.replace(arguments, newArguments);
     }
     return splice.bytes();
   }
@@ -80,9 +80,11 @@ public final class McpText {
   }
 
   private static Part parameter(Envelope envelope, String name) {
-    return envelope
-        .parameter(name)
-        .orElseThrow(() -> new IllegalArgumentException("the request has no " + name));
+    Part part = envelope.parameter(name);
+    if (!part.isThere()) {
+      throw new IllegalArgumentException("the request has no " + name);
+    }
+    return part;
   }
 
   /**
@@ -94,10 +96,10 @@ public final class McpText {
     if (response.result().filter(result::equals).isPresent()) {
       return response.bytes();
     }
-    Part part =
-        walked(response.bytes())
-            .member("result")
-            .orElseThrow(() -> new IllegalArgumentException("the response has no result"));
+    Part part = walked(response.bytes()).member("result");
+    if (!part.isThere()) {
+      throw new IllegalArgumentException("the response has no result");
+    }
     return replaced(response.bytes(), part, result);
   }
 

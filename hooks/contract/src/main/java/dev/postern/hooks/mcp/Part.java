@@ -6,36 +6,58 @@ import dev.postern.hooks.json.JsonCursor;
 import dev.postern.hooks.json.JsonCursor.Token;
 
 /**
- * A member's value, where it stands in the bytes.
- *
- * @param kind the token it starts with
- * @param said what a string says; the spelling of a number; else nothing
- * @param sound whether every reader takes this string for the same, or this number for the same
- *     integer; false for all else
+ * Where the value of one member stands in the bytes, if there is such a member. Its envelope uses
+ * it for message after message.
  */
-record Part(Token kind, int from, int to, String said, boolean sound) {
+final class Part {
+  private Token kind = Token.START;
+  private int from;
+  private int to;
+  private boolean sound;
+
+  void forget() {
+    kind = Token.START;
+    sound = false;
+  }
+
   /** The value of the member whose name the cursor stands on, which is checked and passed over. */
-  static Part at(JsonCursor cursor) {
-    Token kind = cursor.next();
-    int from = cursor.start();
-    return switch (kind) {
-      case STRING -> {
-        String said = cursor.text();
-        boolean sound = cursor.wellFormed() && said.indexOf('\0') < 0;
-        yield new Part(kind, from, cursor.end(), said, sound);
-      }
-      case NUMBER -> {
-        String spelling = cursor.text();
-        boolean sound = cursor.isInteger() && !spelling.equals("-0");
-        yield new Part(kind, from, cursor.end(), spelling, sound);
-      }
-      case OBJECT, ARRAY, TRUE, FALSE, NULL, FLAW -> {
-        cursor.skip();
-        yield new Part(kind, from, cursor.end(), "", false);
-      }
-      case START, OBJECT_END, ARRAY_END, NAME, END ->
-          throw new IllegalStateException("no value can start with " + kind);
-    };
+  void read(JsonCursor cursor, byte[] text) {
+    kind = cursor.next();
+    from = cursor.start();
+    boolean integer = cursor.isInteger();
+    boolean string = cursor.isSoundString();
+    cursor.skip();
+    to = cursor.end();
+    sound = string || (integer && !isMinusZero(text));
+  }
+
+  /** An object whose members were read one by one, or whatever stands in its place. */
+  void is(Token what, int start, int end) {
+    kind = what;
+    from = start;
+    to = end;
+    sound = false;
+  }
+
+  private boolean isMinusZero(byte[] text) {
+    return to - from == 2 && text[from] == '-' && text[from + 1] == '0';
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return to;
+  }
+
+  boolean isThere() {
+    return kind != Token.START;
+  }
+
+  /** Whether every reader takes this string for the same, or this number for the same integer. */
+  boolean isSound() {
+    return sound;
   }
 
   boolean isSoundString() {

@@ -3,6 +3,7 @@ package dev.postern.hooks.traffic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -12,13 +13,16 @@ import java.util.function.Predicate;
  * regard to case, as HTTP does.
  */
 public final class Headers {
-  private static final Headers NONE = new Headers(new String[0]);
+  private static final Headers NONE = new Headers(new String[0], 0);
 
-  /** Name, value, name, value. */
+  /** Name, value, name, value; what lies behind {@link #end} is room that was not needed. */
   private final String[] fields;
 
-  private Headers(String[] fields) {
+  private final int end;
+
+  private Headers(String[] fields, int end) {
     this.fields = fields;
+    this.end = end;
   }
 
   public static Headers none() {
@@ -30,98 +34,129 @@ public final class Headers {
     if (namesAndValues.length % 2 != 0) {
       throw new IllegalArgumentException("a header name without a value");
     }
-    return namesAndValues.length == 0 ? NONE : new Headers(namesAndValues.clone());
+    return namesAndValues.length == 0
+        ? NONE
+        : new Headers(namesAndValues.clone(), namesAndValues.length);
   }
 
+  /** Room for so many fields; more may be added, and fewer cost nothing but the room. */
   public static Builder builder(int expected) {
     return new Builder(expected);
   }
 
   public int size() {
-    return fields.length / 2;
+    return end / 2;
   }
 
   public String name(int index) {
-    return fields[2 * index];
+    return fields[Objects.checkIndex(2 * index, end)];
   }
 
   public String value(int index) {
-    return fields[2 * index + 1];
+    return fields[Objects.checkIndex(2 * index + 1, end)];
   }
 
   /** The first value under this name. */
   public Optional<String> first(String name) {
-    for (int i = 0; i < fields.length; i += 2) {
-      if (fields[i].equalsIgnoreCase(name)) {
-        return Optional.of(fields[i + 1]);
-      }
-    }
-    return Optional.empty();
+    int at = place(name, 0);
+    return at < 0 ? Optional.empty() : Optional.of(fields[at + 1]);
   }
 
   public List<String> all(String name) {
+    int first = place(name, 0);
+    if (first < 0) {
+      return List.of();
+    }
     List<String> values = new ArrayList<>(1);
-    for (int i = 0; i < fields.length; i += 2) {
-      if (fields[i].equalsIgnoreCase(name)) {
-        values.add(fields[i + 1]);
-      }
+    for (int at = first; at >= 0; at = place(name, at + 2)) {
+      values.add(fields[at + 1]);
     }
     return values;
   }
 
   public boolean has(String name) {
-    return count(name) > 0;
+    return place(name, 0) >= 0;
   }
 
   /** How many fields bear this name. */
   public int count(String name) {
     int count = 0;
-    for (int i = 0; i < fields.length; i += 2) {
-      if (fields[i].equalsIgnoreCase(name)) {
-        count++;
-      }
+    for (int at = place(name, 0); at >= 0; at = place(name, at + 2)) {
+      count++;
     }
     return count;
   }
 
-  /** These headers with one more field at the end. */
-  public Headers plus(String name, String value) {
-    String[] longer = Arrays.copyOf(fields, fields.length + 2);
-    longer[fields.length] = name;
-    longer[fields.length + 1] = value;
-    return new Headers(longer);
+  /** Where the next field of this name stands, or -1. */
+  private int place(String name, int from) {
+    for (int at = from; at < end; at += 2) {
+      if (fields[at].equalsIgnoreCase(name)) {
+        return at;
+      }
+    }
+    return -1;
   }
 
-  /** These headers with exactly one field of this name. */
+  /** These headers with one more field at the end. */
+  public Headers plus(String name, String value) {
+    String[] longer = Arrays.copyOf(fields, end + 2);
+    longer[end] = name;
+    longer[end + 1] = value;
+    return new Headers(longer, end + 2);
+  }
+
+  /** These headers with exactly one field of this name, at the end. */
   public Headers with(String name, String value) {
-    return without(name::equalsIgnoreCase).plus(name, value);
+    Builder kept = builder(size() + 1);
+    for (int at = 0; at < end; at += 2) {
+      if (!fields[at].equalsIgnoreCase(name)) {
+        kept.add(fields[at], fields[at + 1]);
+      }
+    }
+    return kept.add(name, value).build();
   }
 
   /** These headers without the fields whose name is meant; the same object when there are none. */
   public Headers without(Predicate<String> meant) {
-    Builder kept = builder(size());
-    for (int i = 0; i < size(); i++) {
-      if (!meant.test(name(i))) {
-        kept.add(name(i), value(i));
+    for (int at = 0; at < end; at += 2) {
+      if (meant.test(fields[at])) {
+        return without(meant, at);
       }
     }
-    return kept.size == fields.length ? this : kept.build();
+    return this;
+  }
+
+  private Headers without(Predicate<String> meant, int first) {
+    Builder kept = builder(size() - 1);
+    kept.size = first;
+    System.arraycopy(fields, 0, kept.fields, 0, first);
+    for (int at = first + 2; at < end; at += 2) {
+      if (!meant.test(fields[at])) {
+        kept.add(fields[at], fields[at + 1]);
+      }
+    }
+    return kept.build();
   }
 
   public void forEach(BiConsumer<String, String> each) {
-    for (int i = 0; i < fields.length; i += 2) {
-      each.accept(fields[i], fields[i + 1]);
+    for (int at = 0; at < end; at += 2) {
+      each.accept(fields[at], fields[at + 1]);
     }
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Headers headers && Arrays.equals(fields, headers.fields);
+    return other instanceof Headers headers
+        && Arrays.equals(fields, 0, end, headers.fields, 0, headers.end);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(fields);
+    int hash = 1;
+    for (int at = 0; at < end; at++) {
+      hash = 31 * hash + fields[at].hashCode();
+    }
+    return hash;
   }
 
   /** Names only: values may hold credentials. */
@@ -150,8 +185,12 @@ public final class Headers {
       return this;
     }
 
+    /** The headers; they take over the builder's room, and nothing can be added to it any more. */
     public Headers build() {
-      return size == 0 ? NONE : new Headers(Arrays.copyOf(fields, size));
+      Headers built = size == 0 ? NONE : new Headers(fields, size);
+      fields = NONE.fields;
+      size = 0;
+      return built;
     }
   }
 }

@@ -2,9 +2,22 @@ package dev.postern.hooks.traffic;
 
 import java.util.Optional;
 
-/** Who is meant: a kind and an id, written {@code user:ada} and split at the first colon. */
-public record Subject(String kind, String id) {
+/**
+ * Who is meant: a kind and an id, written {@code user:ada} and split at the first colon. It is
+ * looked up and written down with every call, so its text is made once.
+ */
+public final class Subject {
   public static final Subject ANONYMOUS = new Subject("anonymous", "anyone");
+
+  private final String kind;
+  private final String id;
+  private final String text;
+
+  public Subject(String kind, String id) {
+    this.kind = kind;
+    this.id = id;
+    this.text = kind + ":" + id;
+  }
 
   /** Reads {@code kind:id}; empty unless both parts are there. */
   public static Optional<Subject> parse(String text) {
@@ -15,8 +28,27 @@ public record Subject(String kind, String id) {
         : Optional.empty();
   }
 
+  public String kind() {
+    return kind;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other == this
+        || (other instanceof Subject subject && id.equals(subject.id) && kind.equals(subject.kind));
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
   @Override
   public String toString() {
-    return kind + ":" + id;
+    return text;
   }
 }

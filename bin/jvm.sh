@@ -1,0 +1,53 @@
+# shellcheck shell=sh disable=SC2154
+# How Postern's JVM is started, and what makes it start quickly. Sourced by bin/postern and tools/build.sh after
+# bin/find-java.sh; needs $lib, the folder of jars, and what find_java sets.
+
+# A sidecar stays small. One collector thread and short object headers; a young generation that stays as it is, so that
+# a heap which could grow does so only for what is really held; rather an end than a slow death without memory. Reflection
+# without method handles, which would be spun by the dozen to read rules once. Netty may use Unsafe, which JDK 25 has to
+# be asked for: its buffers are 10 MB lighter than by method handles. What the JVM says goes where logs go, because
+# stdout belongs to results and to the journal. Netty counts and caps direct memory itself (limits.directMemory), the
+# JVM's own cap, behind which it collects garbage and sleeps, must not come first.
+jvm_options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+  -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmn20m -Xms40m -Xmx256m -XX:+ExitOnOutOfMemoryError
+  -XX:MaxDirectMemorySize=64g -XX:TrimNativeHeapInterval=5000
+  -Xlog:disable -Xlog:all=warning:stderr
+  -Djdk.reflect.useNativeAccessorOnly=true"
+
+# Threads that allocate natively (the compilers, above all) share two arenas of malloc instead of keeping many.
+export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
+
+# class_path: every jar by name, in one order everywhere: what was learnt with one class path is of no use with another.
+class_path() {
+  (
+    LC_ALL=C
+    path=''
+    for jar in "$lib"/*.jar; do path=$path${path:+:}$jar; done
+    printf %s "$path"
+  )
+}
+
+# learnt: the file of what a JVM of this version has learnt about these jars; the JVM itself sees whether it still fits,
+# and does without if not.
+learnt() { printf %s "$lib/postern-$java_version.aot"; }
+
+# rehearse: makes that file. Serves a few thousand calls of its own on loopback ports, and leaves nothing else behind.
+rehearse() {
+  rehearsal=$(learnt)
+  rehearsal_new=$rehearsal.$$
+  # One JVM watches, a second one writes down what it saw.
+  # shellcheck disable=SC2086 # the options are words
+  if "$java_home/bin/java" $jvm_options -Xlog:disable -Xlog:all=error:stderr \
+    -XX:AOTMode=record -XX:AOTConfiguration="$rehearsal_new.seen" \
+    -cp "$(class_path)" dev.postern.proxy.Rehearsal >/dev/null &&
+    "$java_home/bin/java" $jvm_options -Xlog:disable -Xlog:all=error:stderr \
+      -XX:AOTMode=create -XX:AOTConfiguration="$rehearsal_new.seen" -XX:AOTCache="$rehearsal_new" \
+      -cp "$(class_path)" >/dev/null &&
+    [ -s "$rehearsal_new" ]; then
+    rm -f "$rehearsal_new.seen" "$lib"/postern-*.aot
+    mv -f "$rehearsal_new" "$rehearsal"
+  else
+    rm -f "$rehearsal_new" "$rehearsal_new.seen"
+    return 1
+  fi
+}
