@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads what a server says, strictly: status line and fields end in CR LF, exactly one framing, a
- * chunked body to its last chunk. 100 (Continue) is passed over.
+ * chunked body to its last chunk. what comes before an answer, 100 (Continue)
+ * and 103 (Early Hints), is passed over, but for old clients, who must not be told.
  */
 final class Answers {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([1-9][0-9]{2}) [\\t -~]*");
@@ -60,7 +61,11 @@ final class Answers {
     return seen.toString();
   }
 
-  Heard next(boolean toHead) throws IOException {
+  /**
+   * @param toHead whether the next answer is to HEAD
+   * @param toOld whether it is to HTTP/1.0
+   */
+  Heard next(boolean toHead, boolean toOld) throws IOException {
     int start = at;
     while (true) {
       int end = seen.indexOf("\r\n\r\n", at);
@@ -82,11 +87,12 @@ final class Answers {
       }
       String head = seen.substring(at, end);
       at = end + 4;
-      if (!head.startsWith("HTTP/1.1 100 ")) {
+      boolean interim = head.startsWith("HTTP/1.1 100 ") || head.startsWith("HTTP/1.1 103 ");
+      if (!interim) {
         return answer(head, toHead);
       }
-      if (at - start > 1_000) {
-        return new Heard.Nonsense("more than one can continue");
+      if (toOld || at - start > 1_000) {
+        return new Heard.Nonsense("more than is understood: " + head);
       }
     }
   }

@@ -29,7 +29,7 @@ final class Beat implements AutoCloseable {
 
   void once() throws IOException {
     socket.getOutputStream().write(CALL);
-    if (!(answers.next(false) instanceof Answers.Heard.Answer)) {
+    if (!(answers.next(false, false) instanceof Answers.Heard.Answer)) {
       throw new IOException("the beat has stopped");
     }
   }

@@ -32,6 +32,7 @@ final class Judge {
       Set.of(
           "connection",
           "expect",
+          "http2-settings",
           "keep-alive",
           "proxy-authenticate",
           "proxy-authorization",
@@ -96,7 +97,8 @@ final class Judge {
   }
 
   private static Optional<String> body(Told request, Heard.Answer answer) {
-    String manner = request.all("x-do").stream().findFirst().orElse("");
+    String manner =
+        named(request).contains("x-do") ? "" : request.all("x-do").stream().findFirst().orElse("");
     boolean bodiless = request.method().equals("HEAD") || answer.status() == 204;
     boolean same =
         request.path().equals("/mcp")
@@ -123,7 +125,7 @@ final class Judge {
         && PLAIN.containsAll(request.fields().stream().map(Field::name).toList());
   }
 
-  private static boolean isEarly(Told request) {
+  static boolean isEarly(Told request) {
     return request.all("x-do").contains("early");
   }
 
@@ -182,8 +184,7 @@ final class Judge {
     boolean excused =
         answers > 0
             && answers <= requests.size()
-            && played.answers().getLast().closes()
-            && mayBeLast(requests.get(answers - 1));
+            && mayBeLast(requests.get(answers - 1), played.answers().getLast());
     if (answers < requests.size() && isSure(requests.get(answers)) && !excused) {
       return Optional.of("leaves request " + (answers + 1) + " without an answer");
     }
@@ -196,9 +197,9 @@ final class Judge {
   }
 
   /** Whether the connection may be closed behind the answer, though nobody asked for it. */
-  private static boolean mayBeLast(Told request) {
+  private static boolean mayBeLast(Told request, Heard.Answer answer) {
     boolean unsentPerhaps = expected(request) != 200 && !request.all("expect").isEmpty();
-    return !isSure(request) || isEarly(request) || unsentPerhaps;
+    return !isSure(request) || answer.closes() && (isEarly(request) || unsentPerhaps);
   }
 
   /** What is different in what the upstream got. */

@@ -84,8 +84,10 @@ final class Player {
         // That is heard next.
       }
     }
-    boolean toHead =
-        before.size() < requests.size() && requests.get(before.size()).method().equals("HEAD");
-    return in.next(toHead);
+    if (before.size() >= requests.size()) {
+      return in.next(false, false);
+    }
+    Told next = requests.get(before.size());
+    return in.next(next.method().equals("HEAD"), next.old());
   }
 }
