@@ -8,6 +8,7 @@ import dev.postern.proxy.admin.AdminServer;
 import dev.postern.proxy.http.HttpSettings;
 import dev.postern.proxy.places.OwnFolder;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,8 +42,21 @@ final class Bootstrap {
             limits.idleBody(),
             limits.connect(),
             limits.firstByte(),
-            usual.keepAlive(),
-            usual.idleUpstream()));
+            limits.keepAlive(),
+            usual.idleUpstream()),
+        new HttpSettings.Crowds(
+            limits.connectionsPerAddress(),
+            this::isCounted,
+            limits.bodies().bytes(),
+            limits.upstreamConnections(),
+            limits.upstreamWaiting()));
+  }
+
+  /**
+   * Proxies of ours bring everybody, and none of their callers shall be locked out for the rest.
+   */
+  private boolean isCounted(InetAddress address) {
+    return config.trustedPeers().stream().noneMatch(range -> range.holds(address));
   }
 
   AdminServer.Addresses admin() {

@@ -22,7 +22,10 @@ final class Household {
         new DecisionIds(rules.sidecarName()),
         new HeaderTrust(config.trustedPeers(), config.trustedHops()),
         new BoundSessions(),
-        new Tallies(config.limits().badCredentialsPerMinute()),
+        new Tallies(
+            config.limits().badCredentialsPerMinute(),
+            config.limits().callsAtOnce(),
+            config.limits().streamsAtOnce()),
         clock);
   }
 }

@@ -154,6 +154,16 @@ public final class Sidecar implements AutoCloseable {
   private void count(MappedJournal journal) {
     meters.shows("postern.connections", door::connections);
     meters.grows("postern.connections.turned.away", door::turnedAway);
+    meters.grows("postern.connections.crowding", door::crowding);
+    meters.grows("postern.connections.sent.home", door::sentHome);
+    meters.grows("postern.connections.not.accepted", door::notAccepted);
+    meters.grows("postern.requests.strained", door::strained);
+    meters.shows("postern.bodies.bytes", door::bodies);
+    meters.shows("postern.upstream.connections", door::upstreamConnections);
+    meters.shows("postern.upstream.waiting", door::upstreamWaiting);
+    meters.grows("postern.upstream.busy", door::upstreamBusy);
+    meters.shows("postern.upstream.down", door::upstreamDown);
+    meters.grows("postern.upstream.connect.failures", door::upstreamFailures);
     meters.shows("postern.journal.waiting.bytes", () -> journal.room().taken());
     meters.shows("postern.journal.capacity.bytes", () -> journal.room().capacity());
     meters.shows("postern.journal.missed.decisions", () -> journal.room().missed());

@@ -54,6 +54,7 @@ final class Page {
               allow(DOORS, "hooks.sse", "a door cuts streams into events"),
               allow("proxy.http..", "proxy.wire", "a door reads and writes the bytes of HTTP"),
               allow("proxy.wire", "hooks.traffic", "heads are read into the words for traffic"),
+              allow("proxy.http..", "proxy.reach..", "the door connects to what can be reached"),
               allow("proxy.admin..", "proxy.places", "its socket lies in a folder of its own"),
               allow("proxy.admin..", "hooks.json", "the admin endpoints answer in JSON"),
               allow("proxy.scenario..", "policies.gate", "a scenario asks the gate like a door"),

@@ -12,6 +12,7 @@ import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Subject;
 import dev.postern.policies.gate.Authorizer.Entry;
 import dev.postern.policies.gate.Journal.Kept;
+import dev.postern.policies.gate.Loads.Counted;
 import dev.postern.policies.gate.Loads.Load;
 import dev.postern.policies.gate.Trail.Decision;
 import java.net.InetAddress;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final String GUARDED = "x-postern-";
-  private static final Refusal UNKEPT =
-      new Refusal.Undecided("the journal is full, and nothing passes unrecorded");
+  static final Refusal UNKEPT =
+      new Refusal.Overloaded(1, "the journal is full, and nothing passes unrecorded");
   private static final Refusal LEFT =
       new Refusal.Late("the request ended before all that was needed had come");
 
@@ -156,13 +157,13 @@ final class Exchange {
   }
 
   /** Takes a place among what the subject has under way; it is given back in {@link #close}. */
-  boolean occupy(Load load, Subject subject, int most) {
-    boolean free = around.loads().enter(load, subject, most);
-    if (free) {
+  Counted occupy(Load load, Subject subject, int most) {
+    Counted counted = around.loads().enter(load, subject, most);
+    if (counted == Counted.IN) {
       occupied = load;
       occupant = subject;
     }
-    return free;
+    return counted;
   }
 
   /** Whether what would be refused is only recorded. */

@@ -8,6 +8,7 @@ import dev.postern.hooks.traffic.Subject;
 import dev.postern.hooks.traffic.Target;
 import dev.postern.policies.gate.Authenticator.Identified;
 import dev.postern.policies.gate.Authorizer.Entry;
+import dev.postern.policies.gate.Loads.Counted;
 import dev.postern.policies.gate.Loads.Load;
 import dev.postern.policies.gate.SubjectResolver.Resolved;
 import java.util.Optional;
@@ -80,6 +81,9 @@ public final class Gate {
   private Admission open(
       Route route, Arrival head, CallPath.Clear path, Exchange exchange, Leave leave) {
     exchange.found(route);
+    if (!around.journal().hasRoom()) {
+      return exchange.refuse(Exchange.UNKEPT, "a journal whose lines are taken away faster");
+    }
     Optional<Refusal> unfit = Fitness.of(route, head, path);
     if (unfit.isPresent()) {
       return exchange.refuse(unfit.get(), "a request that this server takes");
@@ -158,7 +162,9 @@ public final class Gate {
     boolean stream = visit.opensStream();
     Load load = stream ? Load.STREAM : Load.CALL;
     int most = stream ? limits.streamsAtOnce() : limits.callsAtOnce();
-    if (!exchange.occupy(load, visit.caller().subject(), most)) {
+    Subject subject = visit.caller().subject();
+    Counted counted = exchange.occupy(load, subject, most);
+    if (counted == Counted.SUBJECT_FULL) {
       Optional<Answered> no =
           exchange.soften(
               new Refusal.TooMany(1, "this subject has " + most + " under way already"),
@@ -166,6 +172,12 @@ public final class Gate {
       if (no.isPresent()) {
         return no.get();
       }
+      counted = exchange.occupy(load, subject, Integer.MAX_VALUE);
+    }
+    if (counted != Counted.IN) {
+      return exchange.refuse(
+          new Refusal.Overloaded(1, "as much is under way as this sidecar takes"),
+          "fewer at once, of all subjects together");
     }
     return switch (visit.route().target()) {
       case Target.McpServer _ -> new Passage(exchange, new McpSide(visit, exchange, around));

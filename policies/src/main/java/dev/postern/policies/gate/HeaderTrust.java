@@ -114,7 +114,7 @@ public final class HeaderTrust {
 
   /** A CIDR range of addresses. */
   public record Range(InetAddress base, int bits) {
-    boolean holds(InetAddress address) {
+    public boolean holds(InetAddress address) {
       byte[] ours = base.getAddress();
       byte[] theirs = address.getAddress();
       if (ours.length != theirs.length) {

@@ -14,6 +14,12 @@ public interface Journal {
    */
   void ended(Trail trail, Ending ending);
 
+  /**
+   * Whether a decision would probably be kept now: asked before anything is read of a request that
+   * could only be refused.
+   */
+  boolean hasRoom();
+
   /** Whether a decision was kept. */
   enum Kept {
     KEPT,

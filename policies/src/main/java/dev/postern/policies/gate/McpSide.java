@@ -110,6 +110,8 @@ final class McpSide implements Side {
       case TOO_LARGE -> new Refusal.TooLarge("the body is larger than the server's limit");
       case LATE -> new Refusal.Late("the body took too long to arrive");
       case BROKEN -> new Refusal.Malformed(Refusal.Flaw.HTTP, "the body broke off");
+      case NO_ROOM ->
+          new Refusal.Overloaded(1, "as many bodies are being read as there is memory for");
       case PARTIAL, NOT_SENT ->
           new Refusal.Undecided("the body is needed, and this door was not given all of it");
     };

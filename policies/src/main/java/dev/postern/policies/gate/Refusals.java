@@ -80,10 +80,13 @@ final class Refusals {
       case Refusal.TooLarge _ -> Line.of(413, "Too large");
       case Refusal.TooMany _ -> Line.of(429, "Too many requests");
       case Refusal.Undecided _ -> Line.of(503, "This cannot be decided now");
+      case Refusal.Overloaded _ -> Line.of(503, "Too much is under way");
       case Refusal.UpstreamFailed(var failure) ->
-          failure == Refusal.Failure.LATE
-              ? Line.of(504, "The server did not answer in time")
-              : Line.of(502, "The server did not answer");
+          switch (failure) {
+            case LATE -> Line.of(504, "The server did not answer in time");
+            case BUSY -> Line.of(503, "The server has as many calls as it may have");
+            case REFUSED, RESET, BROKEN -> Line.of(502, "The server did not answer");
+          };
       case Refusal.UnknownTarget _ -> Line.of(404, "Nothing answers here");
       case Refusal.UnknownOperation _ ->
           Line.inside(404, -32_602, "Unknown operation", Optional.empty());
@@ -216,6 +219,13 @@ final class Refusals {
           headers.add(
               "www-authenticate", "Bearer realm=\"" + realm + "\", error=\"invalid_token\"");
       case Refusal.TooMany(int seconds, _) -> headers.add("retry-after", Integer.toString(seconds));
+      case Refusal.Overloaded(int seconds, _) ->
+          headers.add("retry-after", Integer.toString(seconds));
+      case Refusal.UpstreamFailed(var failure) -> {
+        if (failure == Refusal.Failure.BUSY) {
+          headers.add("retry-after", "1");
+        }
+      }
       case Refusal.NotAccepted(var what, _) -> {
         if (what == Refusal.Unaccepted.METHOD) {
           headers.add("allow", "GET, POST, DELETE");
@@ -228,7 +238,6 @@ final class Refusals {
           Refusal.Malformed _,
           Refusal.TooLarge _,
           Refusal.Undecided _,
-          Refusal.UpstreamFailed _,
           Refusal.UnknownTarget _,
           Refusal.UnknownOperation _,
           Refusal.UnknownSession _,

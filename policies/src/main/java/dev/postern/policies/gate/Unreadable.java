@@ -4,8 +4,9 @@ import dev.postern.hooks.traffic.Door;
 import dev.postern.hooks.traffic.Refusal;
 
 /**
- * Bytes that never became a request: malformed, too large, too late.
+ * Bytes that never became a request: malformed, too large, too late, too much at once.
  *
- * @param refusal {@link Refusal.Malformed}, {@link Refusal.TooLarge} or {@link Refusal.Late}
+ * @param refusal {@link Refusal.Malformed}, {@link Refusal.TooLarge}, {@link Refusal.Late} or
+ *     {@link Refusal.Overloaded}
  */
 public record Unreadable(Door door, Refusal refusal) {}

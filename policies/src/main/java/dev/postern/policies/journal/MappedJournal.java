@@ -24,6 +24,10 @@ public final class MappedJournal implements Journal, AutoCloseable {
   public static final long SEGMENT_BYTES = 16 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(MappedJournal.class);
+
+  /** What a decision takes seldom more than, with the room for its end. */
+  private static final long USUAL = Lines.END_ROOM + 4096L;
+
   private static final long PATIENCE_MILLIS = 10_000;
 
   private final Segment segment;
@@ -120,6 +124,12 @@ public final class MappedJournal implements Journal, AutoCloseable {
     ring.put(kind, line);
     scribe.wake();
     return Kept.KEPT;
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return whenFull == WhenFull.DROP_AND_COUNT
+        || !closed && ends.get() < segment.slots() && ring.free() > USUAL;
   }
 
   private Kept noRoom() {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.postern.hooks.traffic.Subject;
 import dev.postern.policies.gate.Loads;
+import dev.postern.policies.gate.Network;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -15,7 +16,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts what each subject has under way, calls and streams apart, and bad credentials by address.
+ * Counts what each subject and all together have under way, calls and streams apart, and bad
+ * credentials by address.
  *
  * <p>Of bad credentials the times of the last few are kept, so that never more than the permitted
  * number falls into any one minute. An IPv6 address is counted with its whole /64, which one host
@@ -24,35 +26,36 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Tallies implements Loads {
   private static final int BAD_A_MINUTE = 20;
+  private static final int AT_ONCE = 4000;
   private static final int MOST_ADDRESSES = 100_000;
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final Map<Load, ConcurrentMap<Subject, AtomicInteger>> underWay =
-      new EnumMap<>(Load.class);
+  private final Map<Load, Tally> underWay = new EnumMap<>(Load.class);
   private final Cache<Network, Failures> failures;
   private final int badAMinute;
   private final Ticker ticker;
 
   public Tallies() {
-    this(BAD_A_MINUTE, Ticker.systemTicker());
+    this(BAD_A_MINUTE, AT_ONCE, AT_ONCE);
   }
 
   /**
    * @param badAMinute how many bad credentials an address may show within any minute
+   * @param calls how many calls all subjects together may have under way
+   * @param streams how many streams all subjects together may have open
    */
-  public Tallies(int badAMinute) {
-    this(badAMinute, Ticker.systemTicker());
+  public Tallies(int badAMinute, int calls, int streams) {
+    this(badAMinute, calls, streams, Ticker.systemTicker());
   }
 
-  Tallies(int badAMinute, Ticker ticker) {
+  Tallies(int badAMinute, int calls, int streams, Ticker ticker) {
     if (badAMinute < 1) {
       throw new IllegalArgumentException("at least one bad credential a minute");
     }
     this.badAMinute = badAMinute;
     this.ticker = ticker;
-    for (Load load : Load.values()) {
-      underWay.put(load, new ConcurrentHashMap<>());
-    }
+    underWay.put(Load.CALL, new Tally(calls));
+    underWay.put(Load.STREAM, new Tally(streams));
     this.failures =
         Caffeine.newBuilder()
             .maximumSize(MOST_ADDRESSES)
@@ -63,44 +66,21 @@ public final class Tallies implements Loads {
   }
 
   @Override
-  public boolean enter(Load load, Subject subject, int most) {
-    ConcurrentMap<Subject, AtomicInteger> counts = of(load);
-    while (true) {
-      AtomicInteger count = counts.get(subject);
-      if (count == null) {
-        if (most < 1) {
-          return false;
-        }
-        if (counts.putIfAbsent(subject, new AtomicInteger(1)) == null) {
-          return true;
-        }
-      } else {
-        switch (enter(count, most)) {
-          case IN -> {
-            return true;
-          }
-          case FULL -> {
-            return false;
-          }
-          case OVER -> counts.remove(subject, count);
-        }
-      }
-    }
+  public Counted enter(Load load, Subject subject, int most) {
+    return of(load).enter(subject, most);
   }
 
   @Override
   public void leave(Load load, Subject subject) {
-    ConcurrentMap<Subject, AtomicInteger> counts = of(load);
-    AtomicInteger count = counts.get(subject);
-    if (count == null) {
-      throw new IllegalStateException("a " + load + " leaves that never entered");
-    }
-    if (count.decrementAndGet() == 0) {
-      counts.remove(subject, count);
-    }
+    of(load).leave(load, subject);
   }
 
-  private ConcurrentMap<Subject, AtomicInteger> of(Load load) {
+  /** How many are under way, of all subjects together. */
+  public int underWay(Load load) {
+    return of(load).all.get();
+  }
+
+  private Tally of(Load load) {
     return Objects.requireNonNull(underWay.get(load));
   }
 
@@ -120,7 +100,68 @@ public final class Tallies implements Loads {
 
   /** How many subjects have something under way. */
   int subjects() {
-    return underWay.values().stream().mapToInt(Map::size).sum();
+    return underWay.values().stream().mapToInt(tally -> tally.bySubject.size()).sum();
+  }
+
+  /** What is under way of one kind. */
+  private static final class Tally {
+    private final int most;
+    private final AtomicInteger all = new AtomicInteger();
+    private final ConcurrentMap<Subject, AtomicInteger> bySubject = new ConcurrentHashMap<>();
+
+    Tally(int most) {
+      if (most < 1) {
+        throw new IllegalArgumentException("a limit must be positive");
+      }
+      this.most = most;
+    }
+
+    Counted enter(Subject subject, int mostOfSubject) {
+      if (all.incrementAndGet() > most) {
+        all.decrementAndGet();
+        return Counted.ALL_FULL;
+      }
+      if (!enterOwn(subject, mostOfSubject)) {
+        all.decrementAndGet();
+        return Counted.SUBJECT_FULL;
+      }
+      return Counted.IN;
+    }
+
+    private boolean enterOwn(Subject subject, int mostOfSubject) {
+      while (true) {
+        AtomicInteger count = bySubject.get(subject);
+        if (count == null) {
+          if (mostOfSubject < 1) {
+            return false;
+          }
+          if (bySubject.putIfAbsent(subject, new AtomicInteger(1)) == null) {
+            return true;
+          }
+        } else {
+          switch (Tallies.enter(count, mostOfSubject)) {
+            case IN -> {
+              return true;
+            }
+            case FULL -> {
+              return false;
+            }
+            case OVER -> bySubject.remove(subject, count);
+          }
+        }
+      }
+    }
+
+    void leave(Load load, Subject subject) {
+      AtomicInteger count = bySubject.get(subject);
+      if (count == null) {
+        throw new IllegalStateException("a " + load + " leaves that never entered");
+      }
+      if (count.decrementAndGet() == 0) {
+        bySubject.remove(subject, count);
+      }
+      all.decrementAndGet();
+    }
   }
 
   /** What came of entering a count. */

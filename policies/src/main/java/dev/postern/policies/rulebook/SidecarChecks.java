@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -40,6 +41,7 @@ final class SidecarChecks {
     library.hooks().forEach(this::checkHook);
     warnOfNothing();
     warnOfHops();
+    checkLimits();
     tellOfUnrecordedCalls();
   }
 
@@ -186,6 +188,34 @@ final class SidecarChecks {
               : library.documents().getFirst().place();
       warnings.add(place, "nothing is protected: there is no ProtectedServer");
     }
+  }
+
+  /** What could never have an effect, or would let a body that is allowed never be read. */
+  private void checkLimits() {
+    SidecarConfig.Limits limits = library.sidecar().spec().limits();
+    limit("connectionsPerAddress")
+        .filter(place -> limits.connectionsPerAddress() > limits.connections())
+        .ifPresent(place ->
+            problems.add(
+                place,
+                "'connectionsPerAddress' is more than all 'connections': " + limits.connections()));
+    library.servers().stream()
+        .filter(server -> server.spec().limits().body().compareTo(limits.bodies()) > 0)
+        .forEach(server ->
+            problems.add(
+                limit("bodies").orElse(server.place()),
+                "server '"
+                    + server.name()
+                    + "' reads larger bodies than 'bodies' of the SidecarConfig has room for"));
+  }
+
+  /** Where the SidecarConfig says so, if it does. */
+  private Optional<Place> limit(String key) {
+    return library.sidecar().document().spec().entry("limits").map(Node.Entry::value).stream()
+        .filter(Node.Mapping.class::isInstance)
+        .flatMap(limits -> ((Node.Mapping) limits).entry(key).stream())
+        .map(Node.Entry::place)
+        .findFirst();
   }
 
   private void warnOfHops() {

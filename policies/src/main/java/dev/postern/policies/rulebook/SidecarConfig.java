@@ -118,6 +118,10 @@ public record SidecarConfig(
           @Default("60s")
           @Within(least = "1ms", most = "24h")
           Duration firstByte,
+      @Says("Between the requests of a connection.")
+          @Default("75s")
+          @Within(least = "1ms", most = "24h")
+          Duration keepAlive,
       @Says("Connections of callers at once.")
           @Default("10000")
           @Within(least = "1", most = "10000000")
@@ -126,6 +130,30 @@ public record SidecarConfig(
           @Default("96MiB")
           @Within(least = "8MiB", most = "64GiB")
           Size directMemory,
+      @Says("Of them, from one address; an IPv6 address counts by its /64, trustedPeers do not.")
+          @Default("1000")
+          @Within(least = "1", most = "10000000")
+          int connectionsPerAddress,
+      @Says("Calls under way at once, of all subjects together.")
+          @Default("4000")
+          @Within(least = "1", most = "10000000")
+          int callsAtOnce,
+      @Says("Streams open at once, of all subjects together.")
+          @Default("4000")
+          @Within(least = "1", most = "10000000")
+          int streamsAtOnce,
+      @Says("Memory for all bodies together that are read whole.")
+          @Default("32MiB")
+          @Within(least = "1KiB", most = "1024GiB")
+          Size bodies,
+      @Says("Connections to one upstream at once.")
+          @Default("4000")
+          @Within(least = "1", most = "60000")
+          int upstreamConnections,
+      @Says("Calls that may wait for a connection to one upstream, for the time of 'connect'.")
+          @Default("256")
+          @Within(least = "0", most = "1000000")
+          int upstreamWaiting,
       @Says("Bad credentials an address may show within a minute.")
           @Default("20")
           @Within(least = "1", most = "10000")

@@ -140,14 +140,38 @@ class GateTest {
 
   @Test
   void nothingPassesUnrecorded() {
-    house.full = true;
     Passage passage = (Passage) house.http().admit(Calls.get("/x", "who", "user:ada"), Leave.NONE);
+    house.full = true;
 
     Answered no = (Answered) passage.check(Body.None.NONE, Leave.NONE);
     no.close(DONE);
 
     assertThat(no.answer().status()).isEqualTo(503);
     assertThat(house.ended).isEmpty();
+  }
+
+  @Test
+  void nothingIsReadOfACallThatTheJournalHasNoRoomFor() {
+    house.full = true;
+
+    Answered no = (Answered) house.http().admit(Calls.get("/x", "who", "user:ada"), Leave.NONE);
+    no.close(DONE);
+
+    assertThat(no.answer().status()).isEqualTo(503);
+    assertThat(no.answer().headers().first("retry-after")).contains("1");
+    assertThat(house.busy).isEmpty();
+  }
+
+  @Test
+  void nothingIsReadOfACallWhenAllTogetherHaveEnoughUnderWay() {
+    house.overloaded = true;
+
+    Answered no = (Answered) house.http().admit(Calls.get("/x", "who", "user:ada"), Leave.NONE);
+    no.close(DONE);
+
+    assertThat(no.answer().status()).isEqualTo(503);
+    assertThat(no.answer().headers().first("retry-after")).contains("1");
+    assertThat(house.last().refusal()).containsInstanceOf(Refusal.Overloaded.class);
   }
 
   @Test

@@ -37,6 +37,10 @@ final class House implements Journal, Sessions, Loads {
   int badCredentials;
   int wait;
   boolean full;
+
+  /** Whether all subjects together have enough under way. */
+  boolean overloaded;
+
   boolean observe;
   boolean toolResults;
   boolean retired;
@@ -88,6 +92,11 @@ final class House implements Journal, Sessions, Loads {
   }
 
   @Override
+  public boolean hasRoom() {
+    return !full;
+  }
+
+  @Override
   public Kept decided(Trail trail) {
     if (full) {
       return Kept.FULL;
@@ -121,8 +130,11 @@ final class House implements Journal, Sessions, Loads {
   }
 
   @Override
-  public boolean enter(Load load, Subject subject, int most) {
-    return busy.add(subject);
+  public Counted enter(Load load, Subject subject, int most) {
+    if (overloaded) {
+      return Counted.ALL_FULL;
+    }
+    return busy.add(subject) || most == Integer.MAX_VALUE ? Counted.IN : Counted.SUBJECT_FULL;
   }
 
   @Override

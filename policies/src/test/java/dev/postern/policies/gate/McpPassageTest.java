@@ -633,7 +633,14 @@ class McpPassageTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TOO_LARGE,413", "LATE,408", "BROKEN,400", "PARTIAL,503", "NOT_SENT,503"})
+  @CsvSource({
+    "TOO_LARGE,413",
+    "LATE,408",
+    "BROKEN,400",
+    "NO_ROOM,503",
+    "PARTIAL,503",
+    "NOT_SENT,503"
+  })
   void aBodyThatCannotBeHadIsRefusedByTheGate(Body.Why why, int status) {
     Answered no = (Answered) passage().check(new Body.Withheld(why), Leave.NONE);
 

@@ -21,7 +21,7 @@ class AnyMinuteTest {
       @ForAll @IntRange(min = 1, max = 5) int permitted,
       @ForAll @Size(max = 200) List<@IntRange(max = 30) Integer> pauses) {
     AtomicLong clock = new AtomicLong();
-    Tallies few = new Tallies(permitted, clock::get);
+    Tallies few = new Tallies(permitted, 1, 1, clock::get);
     InetAddress address = address("192.0.2.1");
     Deque<Long> lastMinute = new ArrayDeque<>();
     for (int pause : pauses) {

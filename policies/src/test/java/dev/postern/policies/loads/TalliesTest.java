@@ -1,5 +1,8 @@
 package dev.postern.policies.loads;
 
+import static dev.postern.policies.gate.Loads.Counted.ALL_FULL;
+import static dev.postern.policies.gate.Loads.Counted.IN;
+import static dev.postern.policies.gate.Loads.Counted.SUBJECT_FULL;
 import static dev.postern.policies.gate.Loads.Load.CALL;
 import static dev.postern.policies.gate.Loads.Load.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +26,7 @@ class TalliesTest {
   /** Starts just before the number of nanoseconds overflows. */
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
 
-  private final Tallies tallies = new Tallies(20, nanos::get);
+  private final Tallies tallies = new Tallies(20, 1_000, 1_000, nanos::get);
 
   static InetAddress address(String text) {
     try {
@@ -47,28 +50,44 @@ class TalliesTest {
 
   @Test
   void aSubjectHasAtMostSoManyCallsUnderWay() {
-    assertThat(IntStream.range(0, 5).filter(i -> tallies.enter(CALL, ADA, 3)).count()).isEqualTo(3);
-    assertThat(tallies.enter(CALL, BOB, 3)).isTrue();
+    assertThat(IntStream.range(0, 5).filter(i -> tallies.enter(CALL, ADA, 3) == IN).count())
+        .isEqualTo(3);
+    assertThat(tallies.enter(CALL, BOB, 3)).isEqualTo(IN);
 
     tallies.leave(CALL, ADA);
-    assertThat(tallies.enter(CALL, ADA, 3)).isTrue();
-    assertThat(tallies.enter(CALL, ADA, 3)).isFalse();
+    assertThat(tallies.enter(CALL, ADA, 3)).isEqualTo(IN);
+    assertThat(tallies.enter(CALL, ADA, 3)).isEqualTo(SUBJECT_FULL);
   }
 
   @Test
   void streamsAndCallsAreCountedApart() {
-    assertThat(tallies.enter(STREAM, ADA, 1)).isTrue();
-    assertThat(tallies.enter(STREAM, ADA, 1)).isFalse();
-    assertThat(tallies.enter(CALL, ADA, 1)).isTrue();
+    assertThat(tallies.enter(STREAM, ADA, 1)).isEqualTo(IN);
+    assertThat(tallies.enter(STREAM, ADA, 1)).isEqualTo(SUBJECT_FULL);
+    assertThat(tallies.enter(CALL, ADA, 1)).isEqualTo(IN);
 
     tallies.leave(STREAM, ADA);
-    assertThat(tallies.enter(CALL, ADA, 1)).isFalse();
-    assertThat(tallies.enter(STREAM, ADA, 1)).isTrue();
+    assertThat(tallies.enter(CALL, ADA, 1)).isEqualTo(SUBJECT_FULL);
+    assertThat(tallies.enter(STREAM, ADA, 1)).isEqualTo(IN);
+  }
+
+  @Test
+  void allSubjectsTogetherHaveAtMostSoManyUnderWayOfEachKind() {
+    Tallies few = new Tallies(20, 2, 1, nanos::get);
+    assertThat(few.enter(CALL, ADA, 9)).isEqualTo(IN);
+    assertThat(few.enter(CALL, BOB, 9)).isEqualTo(IN);
+    assertThat(few.enter(CALL, ADA, 9)).isEqualTo(ALL_FULL);
+    assertThat(few.enter(STREAM, ADA, 9)).isEqualTo(IN);
+    assertThat(few.enter(STREAM, BOB, 9)).isEqualTo(ALL_FULL);
+    assertThat(few.underWay(CALL)).isEqualTo(2);
+
+    few.leave(CALL, BOB);
+    assertThat(few.enter(CALL, ADA, 1)).isEqualTo(SUBJECT_FULL);
+    assertThat(few.enter(CALL, ADA, 9)).isEqualTo(IN);
   }
 
   @Test
   void whoWasTurnedAwayHasLeftNoTrace() {
-    assertThat(tallies.enter(CALL, ADA, 0)).isFalse();
+    assertThat(tallies.enter(CALL, ADA, 0)).isEqualTo(SUBJECT_FULL);
     assertThat(tallies.subjects()).isZero();
   }
 
@@ -109,7 +128,7 @@ class TalliesTest {
       throw new AssertionError(e);
     }
     for (int i = 0; i < 5_000; i++) {
-      if (tallies.enter(CALL, ADA, 5)) {
+      if (tallies.enter(CALL, ADA, 5) == IN) {
         int inside = now.incrementAndGet();
         most.accumulateAndGet(inside, Math::max);
         Thread.yield();

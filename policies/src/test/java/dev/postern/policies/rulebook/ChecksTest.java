@@ -56,6 +56,27 @@ class ChecksTest {
   }
 
   @Test
+  void aLimitThatNothingCanReachIsRefused() {
+    String limits = "limits: {connections: 10, connectionsPerAddress: 11}";
+
+    assertThat(reader.problems(Samples.sidecar(limits)))
+        .singleElement()
+        .asString()
+        .endsWith("'connectionsPerAddress' is more than all 'connections': 10");
+    assertThat(reader.warnings(Samples.house() + Samples.sidecar("limits: {connections: 10}")))
+        .isEmpty();
+  }
+
+  @Test
+  void aBodyForWhichThereCouldNeverBeRoomIsRefused() {
+    assertThat(reader.problems(Samples.house() + Samples.sidecar("limits: {bodies: 1MiB}")))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "server 'weather' reads larger bodies than 'bodies' of the SidecarConfig has room for");
+  }
+
+  @Test
   void aServerThatRefusesEverybodyIsWorthAWarning() {
     String text =
         Samples.document(

@@ -57,6 +57,11 @@ class EffectsTest {
     ROOMY;
 
     @Override
+    public boolean hasRoom() {
+      return true;
+    }
+
+    @Override
     public Kept decided(Trail trail) {
       return Kept.KEPT;
     }

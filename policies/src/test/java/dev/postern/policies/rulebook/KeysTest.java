@@ -356,8 +356,15 @@ class KeysTest {
         limit("idleBody: 2s", c -> c.idleBody().toString(), "PT2S"),
         limit("connect: 3s", c -> c.connect().toString(), "PT3S"),
         limit("firstByte: 4s", c -> c.firstByte().toString(), "PT4S"),
+        limit("keepAlive: 5s", c -> c.keepAlive().toString(), "PT5S"),
         limit("connections: 8", c -> c.connections(), 8),
         limit("directMemory: 9MiB", c -> c.directMemory(), new Size(9 << 20)),
+        limit("connectionsPerAddress: 7", c -> c.connectionsPerAddress(), 7),
+        limit("callsAtOnce: 6", c -> c.callsAtOnce(), 6),
+        limit("streamsAtOnce: 5", c -> c.streamsAtOnce(), 5),
+        limit("bodies: 9MiB", c -> c.bodies(), new Size(9 << 20)),
+        limit("upstreamConnections: 4", c -> c.upstreamConnections(), 4),
+        limit("upstreamWaiting: 3", c -> c.upstreamWaiting(), 3),
         limit("badCredentialsPerMinute: 9", c -> c.badCredentialsPerMinute(), 9));
   }
 

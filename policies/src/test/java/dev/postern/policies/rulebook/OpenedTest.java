@@ -49,6 +49,11 @@ class OpenedTest {
   /** A journal that always has room and remembers decisions. */
   private final class Remembering implements Journal {
     @Override
+    public boolean hasRoom() {
+      return true;
+    }
+
+    @Override
     public Kept decided(Trail trail) {
       decided.add(trail);
       return Kept.KEPT;

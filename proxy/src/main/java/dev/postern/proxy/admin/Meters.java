@@ -78,6 +78,11 @@ public final class Meters implements AutoCloseable {
       }
 
       @Override
+      public boolean hasRoom() {
+        return journal.hasRoom();
+      }
+
+      @Override
       public void ended(Trail trail, Ending ending) {
         journal.ended(trail, ending);
         time(trail, ending);

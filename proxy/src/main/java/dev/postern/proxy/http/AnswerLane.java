@@ -153,7 +153,8 @@ final class AnswerLane implements AnswerListener {
                     client.writer(),
                     this::eventsMoved));
       }
-      case Need.Whole(int limit) -> stage = new AnswerStage.Whole(let, new Gathered(limit));
+      case Need.Whole(int limit) ->
+          stage = new AnswerStage.Whole(let, exchange.farewell().gather(limit));
     }
   }
 

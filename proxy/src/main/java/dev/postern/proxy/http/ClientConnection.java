@@ -48,6 +48,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final Unread unread;
   private final AnswerWriter writer;
   private final Clients clients;
+  private final Resting.Stay stay;
+  private final Turn turn;
+  private final Progress progress;
   private final LiveGate live;
   private final UpstreamPool pool;
   private final HttpSettings settings;
@@ -62,7 +65,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private int leftover;
 
   ClientConnection(
-      Channel channel, Clients clients, LiveGate live, UpstreamPool pool, HttpSettings settings) {
+      Channel channel,
+      Clients clients,
+      Resting.Stay stay,
+      LiveGate live,
+      UpstreamPool pool,
+      HttpSettings settings) {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     this.channel = channel;
     this.peer = new Peer(remote.getAddress(), remote.getPort());
@@ -70,6 +78,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.unread = new Unread(channel.alloc());
     this.writer = new AnswerWriter(channel, pool.scratch());
     this.clients = clients;
+    this.stay = stay;
+    this.turn = new Turn(channel.eventLoop(), this::pump);
+    this.progress = new Progress(channel);
     this.live = live;
     this.pool = pool;
     this.settings = settings;
@@ -95,6 +106,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** The one deadline of whatever this connection is doing. */
   Deadline deadline() {
     return deadline;
+  }
+
+  /** Where bodies lie that are read whole. */
+  Room room() {
+    return clients.room();
   }
 
   /** Whether the server is about to go: this answer is the connection's last. */
@@ -124,6 +140,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    turn.starts();
     pump();
   }
 
@@ -150,7 +167,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isWanted() {
-    return !closing && (exchange == null || inRequest && exchange.wantsBody());
+    if (closing) {
+      return false;
+    }
+    return exchange != null
+        ? inRequest && exchange.wantsBody()
+        : inRequest || !unread.isEmpty() && turn.mayBegin();
   }
 
   /** Between exchanges: the next head is due once it has begun, or the client may rest. */
@@ -182,6 +204,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void head(RequestHead head) {
+    Optional<Refusal> overloaded = clients.refuses();
+    if (overloaded.isPresent()) {
+      refuse(overloaded.get());
+      return;
+    }
     begun = true;
     headTimed = false;
     inRequest = head.framing() != Framing.Empty.EMPTY;
@@ -191,6 +218,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     deadline.never();
     writer.answering(head.isHead());
     clients.underWay().begins();
+    stay.works();
     exchange = new Exchange(this, head, arrival(head), live, pool, settings.times());
     exchange.begin();
   }
@@ -276,6 +304,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       closeGently();
     } else {
       leftover = LEFTOVER;
+      stay.rests();
       pump();
     }
   }
@@ -309,7 +338,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void expired() {
-    if (exchange != null) {
+    if (exchange != null && progress.isMoving()) {
+      deadline.in(settings.times().idleBody());
+    } else if (exchange != null) {
       exchange.tooSlow();
     } else if (!closing && reader.isMidHead()) {
       refuse(new Refusal.Late("the head took too long"));

@@ -33,10 +33,11 @@ final class Exchange {
   private final UpstreamPool pool;
   private final HttpSettings.Times times;
   private final Asking asking;
-  private final Farewell farewell = new Farewell();
+  private final Farewell farewell;
   private RequestStage stage = RequestStage.Judging.JUDGING;
   private @Nullable Passage passage;
   private @Nullable How abandoned;
+  private @Nullable Wish wish;
   private boolean letContinue;
   private boolean withheld;
   private boolean retried;
@@ -56,6 +57,7 @@ final class Exchange {
     this.live = live;
     this.pool = pool;
     this.times = times;
+    this.farewell = new Farewell(client.room());
     this.asking = new Asking(client.loop(), client::bug);
   }
 
@@ -100,7 +102,7 @@ final class Exchange {
     } else if (head.framing() instanceof Framing.Length(long bytes) && bytes > limit) {
       withhold(allowed, Body.Why.TOO_LARGE);
     } else {
-      stage = new RequestStage.Gathering(allowed, new Gathered(limit));
+      stage = new RequestStage.Gathering(allowed, farewell.gather(limit));
       client.deadline().in(times.idleBody());
       letContinue();
     }
@@ -152,7 +154,7 @@ final class Exchange {
   private void open(RequestStage.Reaching reaching) {
     stage = reaching;
     client.deadline().in(times.connect());
-    pool.open(reaching.forward().target().upstream(), reached -> reached(reaching, reached));
+    wish = pool.open(reaching.forward().target().upstream(), it -> reached(reaching, it));
   }
 
   private void reached(RequestStage.Reaching reaching, UpstreamPool.Reached reached) {
@@ -161,8 +163,11 @@ final class Exchange {
       case UpstreamPool.Reached.Yes(UpstreamConnection upstream) when wanted ->
           cross(reaching, upstream);
       case UpstreamPool.Reached.Yes(UpstreamConnection upstream) -> pool.giveBack(upstream);
-      case UpstreamPool.Reached.No _ when wanted -> reaching.lane().failed(Failure.REFUSED);
-      case UpstreamPool.Reached.No _ -> {}
+      case UpstreamPool.Reached.No(Failure how) -> {
+        if (wanted) {
+          reaching.lane().failed(how);
+        }
+      }
     }
   }
 
@@ -224,7 +229,7 @@ final class Exchange {
         if (body.add(in, bytes)) {
           client.deadline().in(times.idleBody());
         } else {
-          withhold(allowed, Body.Why.TOO_LARGE);
+          withhold(allowed, body.isCrowdedOut() ? Body.Why.NO_ROOM : Body.Why.TOO_LARGE);
         }
       }
       case RequestStage.Crossing crossing -> {
@@ -397,6 +402,9 @@ final class Exchange {
     }
     if (abandoned == null) {
       abandoned = how;
+      if (wish != null) {
+        wish.cancel();
+      }
       letGo();
       if (passage != null) {
         passage.cancel();

@@ -1,13 +1,15 @@
 package dev.postern.proxy.http;
 
 import dev.postern.proxy.wire.HeadLimits;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** Where the proxy listens, how much it takes in, and how long it waits. */
-public record HttpSettings(InetSocketAddress address, Sizes sizes, Times times) {
+public record HttpSettings(InetSocketAddress address, Sizes sizes, Times times, Crowds crowds) {
   public static HttpSettings at(InetSocketAddress address) {
-    return new HttpSettings(address, Sizes.DEFAULT, Times.DEFAULT);
+    return new HttpSettings(address, Sizes.DEFAULT, Times.DEFAULT, Crowds.DEFAULT);
   }
 
   /**
@@ -38,6 +40,32 @@ public record HttpSettings(InetSocketAddress address, Sizes sizes, Times times) 
 
     private static void positive(int limit) {
       if (limit <= 0) {
+        throw new IllegalArgumentException("a limit must be positive");
+      }
+    }
+  }
+
+  /**
+   * How many at once, so that nobody crowds out the others.
+   *
+   * @param perAddress connections of one client address, an IPv6 address by its /64
+   * @param counted which addresses that applies to: a proxy in front brings everybody
+   * @param bodies bytes of all bodies together that are read whole
+   * @param upstreamConnections connections to one upstream, over all event loops
+   * @param upstreamWaiting exchanges that wait for one of them
+   */
+  public record Crowds(
+      int perAddress,
+      Predicate<InetAddress> counted,
+      long bodies,
+      int upstreamConnections,
+      int upstreamWaiting) {
+    public static final Crowds DEFAULT = new Crowds(1_000, _ -> true, 32 << 20, 4_000, 256);
+
+    public Crowds {
+      Sizes.positive(perAddress);
+      Sizes.positive(upstreamConnections);
+      if (bodies <= 0 || upstreamWaiting < 0) {
         throw new IllegalArgumentException("a limit must be positive");
       }
     }

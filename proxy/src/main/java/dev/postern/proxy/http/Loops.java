@@ -3,11 +3,14 @@ package dev.postern.proxy.http;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -18,6 +21,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -51,11 +55,23 @@ public final class Loops implements AutoCloseable {
 
   private static final int SILENT_SECONDS = 60;
 
+  /**
+   * What waits for a client that reads slowly: 64 KiB and one read's worth of ours, at most 64 KiB
+   * more, and 256 KiB of the kernel's, which doubles what it is told.
+   */
+  private static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+  private static final int KERNEL_HOLDS = 128 << 10;
+
+  /** One connection's turn: after so many system calls the others have theirs. */
+  private static final int READS = 1;
+
+  private static final int WRITES = 4;
+
   private final Transport transport;
   private final ByteBufAllocator memory;
   private final EventLoopGroup accepting;
   private final EventLoopGroup working;
-  private final Names names = new Names();
 
   private Loops(Transport transport, ByteBufAllocator memory, int count) {
     this.transport = transport;
@@ -101,6 +117,10 @@ public final class Loops implements AutoCloseable {
         .childOption(ChannelOption.ALLOCATOR, memory)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.SO_SNDBUF, KERNEL_HOLDS)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
+        .childOption(ChannelOption.WRITE_SPIN_COUNT, WRITES)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
         .childOption(ChannelOption.AUTO_READ, false);
   }
 
@@ -119,11 +139,32 @@ public final class Loops implements AutoCloseable {
     return new Bootstrap()
         .group(loop)
         .channel(transport.connected)
-        .resolver(names)
+        .disableResolver()
         .option(ChannelOption.ALLOCATOR, memory)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
+        .option(ChannelOption.WRITE_SPIN_COUNT, WRITES)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
         .option(ChannelOption.AUTO_READ, false);
+  }
+
+  private static AdaptiveRecvByteBufAllocator reads() {
+    AdaptiveRecvByteBufAllocator sizes = new AdaptiveRecvByteBufAllocator();
+    sizes.maxMessagesPerRead(READS);
+    return sizes;
+  }
+
+  /** How much memory outside the heap the sockets' buffers take. */
+  long memoryInUse() {
+    return memory instanceof ByteBufAllocatorMetricProvider told
+        ? told.metric().usedDirectMemory()
+        : 0;
+  }
+
+  /** How much memory outside the heap there may be. */
+  static long memoryLimit() {
+    return PlatformDependent.maxDirectMemory();
   }
 
   void forEach(Consumer<EventLoop> each) {
@@ -132,7 +173,6 @@ public final class Loops implements AutoCloseable {
 
   @Override
   public void close() {
-    names.close();
     accepting.shutdownGracefully(0, 5, TimeUnit.SECONDS);
     working.shutdownGracefully(0, 5, TimeUnit.SECONDS);
     accepting.terminationFuture().awaitUninterruptibly();

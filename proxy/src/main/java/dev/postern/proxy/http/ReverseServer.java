@@ -1,14 +1,18 @@
 package dev.postern.proxy.http;
 
 import dev.postern.policies.gate.LiveGate;
+import dev.postern.proxy.reach.Names;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The reverse proxy's listener. It goes in steps: {@link #drain}, {@link #stopAccepting}, {@link
@@ -17,27 +21,47 @@ import java.util.Map;
 public final class ReverseServer implements AutoCloseable {
   private final Channel listener;
   private final Clients clients;
-  private final Map<EventLoop, UpstreamPool> pools;
+  private final Upstreams upstreams;
+  private final Strain strain;
+  private final Doorkeeper doorkeeper;
+  private final Future<?> looking;
 
-  private ReverseServer(Channel listener, Clients clients, Map<EventLoop, UpstreamPool> pools) {
+  private ReverseServer(
+      Channel listener,
+      Clients clients,
+      Upstreams upstreams,
+      Strain strain,
+      Doorkeeper doorkeeper) {
     this.listener = listener;
     this.clients = clients;
-    this.pools = pools;
+    this.upstreams = upstreams;
+    this.strain = strain;
+    this.doorkeeper = doorkeeper;
+    this.looking =
+        listener
+            .eventLoop()
+            .scheduleAtFixedRate(strain::look, 0, Strain.EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Binds and serves. Fails with an {@code IOException} where the address cannot be had. */
   public static ReverseServer start(HttpSettings settings, LiveGate live, Loops loops) {
-    Clients clients = new Clients(settings.sizes().connections());
-    Map<EventLoop, UpstreamPool> pools = new HashMap<>();
-    loops.forEach(loop -> pools.put(loop, new UpstreamPool(loops.connecting(loop), settings)));
+    return start(settings, live, loops, new Strain(loops::memoryInUse, Loops.memoryLimit()));
+  }
+
+  static ReverseServer start(HttpSettings settings, LiveGate live, Loops loops, Strain strain) {
+    Clients clients = new Clients(settings, strain);
+    Upstreams upstreams = new Upstreams(settings, loops, Names.ofSystem());
+    Welcome welcome = new Welcome(settings, live, clients, upstreams, loops);
+    Doorkeeper doorkeeper = new Doorkeeper(clients, welcome::makeRoom);
     Channel listener =
         loops
             .listening()
-            .childHandler(new Welcome(settings, live, clients, pools))
+            .handler(doorkeeper)
+            .childHandler(welcome)
             .bind(settings.address())
             .syncUninterruptibly()
             .channel();
-    return new ReverseServer(listener, clients, pools);
+    return new ReverseServer(listener, clients, upstreams, strain, doorkeeper);
   }
 
   /** Where it listens, the port chosen by the system if none was asked for. */
@@ -53,6 +77,56 @@ public final class ReverseServer implements AutoCloseable {
   /** How many connections were closed at once because there were too many. */
   public long turnedAway() {
     return clients.turnedAway();
+  }
+
+  /** How many connections were closed at once because their address had too many. */
+  public long crowding() {
+    return clients.crowding();
+  }
+
+  /** How many connections were closed while they rested, to make room for newcomers. */
+  public long sentHome() {
+    return clients.sentHome();
+  }
+
+  /** How often the system could not accept a connection. */
+  public long notAccepted() {
+    return doorkeeper.failures();
+  }
+
+  /** How many requests were refused because the memory for buffers was nearly used up. */
+  public long strained() {
+    return strain.refused();
+  }
+
+  /** How many bytes of bodies that are read whole are held now. */
+  public long bodies() {
+    return clients.room().taken();
+  }
+
+  /** How many connections to upstreams there are, or are being opened. */
+  public int upstreamConnections() {
+    return upstreams.connections();
+  }
+
+  /** How many calls wait for a connection to their upstream. */
+  public int upstreamWaiting() {
+    return upstreams.waiting();
+  }
+
+  /** How many calls got no connection because their upstream had as many as it may. */
+  public long upstreamBusy() {
+    return upstreams.busy();
+  }
+
+  /** How many addresses of upstreams take no connections now. */
+  public int upstreamDown() {
+    return upstreams.health().down();
+  }
+
+  /** How many attempts to connect to an upstream have failed. */
+  public long upstreamFailures() {
+    return upstreams.health().failures();
   }
 
   /** Goes on serving, but each answer asks its client to close the connection. */
@@ -76,32 +150,46 @@ public final class ReverseServer implements AutoCloseable {
   public void close() {
     listener.close().syncUninterruptibly();
     clients.cut();
-    pools.forEach((loop, pool) -> loop.submit(pool::close).syncUninterruptibly());
+    looking.cancel(false);
+    upstreams.close();
   }
 
   /** Sets up each new connection. */
   private static final class Welcome extends ChannelInitializer<SocketChannel> {
+    /** So many at rest on each loop are closed when the system has no descriptor left. */
+    private static final int FEW = 8;
+
     private final HttpSettings settings;
     private final LiveGate live;
     private final Clients clients;
-    private final Map<EventLoop, UpstreamPool> pools;
+    private final Upstreams upstreams;
+    private final Map<EventLoop, Resting> resting = new HashMap<>();
 
     Welcome(
-        HttpSettings settings, LiveGate live, Clients clients, Map<EventLoop, UpstreamPool> pools) {
+        HttpSettings settings, LiveGate live, Clients clients, Upstreams upstreams, Loops loops) {
       this.settings = settings;
       this.live = live;
       this.clients = clients;
-      this.pools = pools;
+      this.upstreams = upstreams;
+      loops.forEach(loop -> resting.put(loop, new Resting()));
+    }
+
+    void makeRoom() {
+      resting.forEach((loop, atRest) -> loop.execute(() -> clients.sendHome(atRest, FEW)));
     }
 
     @Override
     protected void initChannel(SocketChannel channel) {
-      UpstreamPool pool = pools.get(channel.eventLoop());
-      if (pool == null || !clients.enter(channel)) {
+      UpstreamPool pool = upstreams.pool(channel.eventLoop());
+      Resting atRest = Objects.requireNonNull(resting.get(channel.eventLoop()));
+      if (!clients.settle(channel, channel.attr(Doorkeeper.ENTRY).get(), atRest)) {
         channel.close();
         return;
       }
-      channel.pipeline().addLast(new ClientConnection(channel, clients, live, pool, settings));
+      Resting.Stay stay = atRest.begin(channel);
+      channel
+          .pipeline()
+          .addLast(new ClientConnection(channel, clients, stay, live, pool, settings));
     }
   }
 }

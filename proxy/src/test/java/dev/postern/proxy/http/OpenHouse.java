@@ -113,6 +113,11 @@ public final class OpenHouse implements Journal, Sessions, Loads {
   }
 
   @Override
+  public boolean hasRoom() {
+    return true;
+  }
+
+  @Override
   public Kept decided(Trail trail) {
     decided.add(trail);
     return Kept.KEPT;
@@ -135,8 +140,8 @@ public final class OpenHouse implements Journal, Sessions, Loads {
   public void ended(String server, String session) {}
 
   @Override
-  public boolean enter(Load load, Subject subject, int most) {
-    return true;
+  public Counted enter(Load load, Subject subject, int most) {
+    return Counted.IN;
   }
 
   @Override

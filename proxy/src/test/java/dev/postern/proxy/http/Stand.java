@@ -34,25 +34,30 @@ final class Stand implements AutoCloseable {
       HttpSettings.Times times,
       Route.Limits limits,
       Loops.Transport transport,
-      List<Step> hooks) {
+      List<Step> hooks,
+      HttpSettings.Crowds crowds) {
     Setting with(HttpSettings.Sizes other) {
-      return new Setting(other, times, limits, transport, hooks);
+      return new Setting(other, times, limits, transport, hooks, crowds);
     }
 
     Setting with(HttpSettings.Times other) {
-      return new Setting(sizes, other, limits, transport, hooks);
+      return new Setting(sizes, other, limits, transport, hooks, crowds);
     }
 
     Setting with(Route.Limits other) {
-      return new Setting(sizes, times, other, transport, hooks);
+      return new Setting(sizes, times, other, transport, hooks, crowds);
     }
 
     Setting with(Loops.Transport other) {
-      return new Setting(sizes, times, limits, other, hooks);
+      return new Setting(sizes, times, limits, other, hooks, crowds);
     }
 
     Setting with(Step hook) {
-      return new Setting(sizes, times, limits, transport, List.of(hook));
+      return new Setting(sizes, times, limits, transport, List.of(hook), crowds);
+    }
+
+    Setting with(HttpSettings.Crowds other) {
+      return new Setting(sizes, times, limits, transport, hooks, other);
     }
   }
 
@@ -62,7 +67,8 @@ final class Stand implements AutoCloseable {
         PATIENT,
         Route.Limits.DEFAULT,
         Loops.Transport.EPOLL,
-        List.of());
+        List.of(),
+        HttpSettings.Crowds.DEFAULT);
   }
 
   Stand() throws IOException {
@@ -74,7 +80,11 @@ final class Stand implements AutoCloseable {
     house = new OpenHouse(upstream.port(), setting.limits(), setting.hooks());
     loops = Loops.open(setting.transport(), memory, 1);
     HttpSettings settings =
-        new HttpSettings(new InetSocketAddress("127.0.0.1", 0), setting.sizes(), setting.times());
+        new HttpSettings(
+            new InetSocketAddress("127.0.0.1", 0),
+            setting.sizes(),
+            setting.times(),
+            setting.crowds());
     server = ReverseServer.start(settings, house.live(), loops);
   }
 

@@ -24,6 +24,8 @@ public sealed interface Body {
     PARTIAL,
     NOT_SENT,
     LATE,
-    BROKEN
+    BROKEN,
+    /** All bodies together would take more memory than they may. */
+    NO_ROOM
   }
 }

@@ -94,6 +94,14 @@ public sealed interface Refusal {
     }
   }
 
+  /** There is no room for one more, whoever asks: nothing of it was done. */
+  record Overloaded(int retryAfterSeconds, String why) implements Refusal {
+    @Override
+    public String reason() {
+      return "overloaded";
+    }
+  }
+
   /** Somebody who must decide is away, too slow or broken, ourselves included. */
   record Undecided(String why) implements Refusal {
     @Override
@@ -187,6 +195,8 @@ public sealed interface Refusal {
   /** How an upstream failed. */
   enum Failure {
     REFUSED("the server could not be reached"),
+    /** Nothing was sent: the call may be made again. */
+    BUSY("the server has as many connections as it may have, and enough wait for one"),
     RESET("the server broke the connection before it answered"),
     LATE("the server did not answer in time"),
     BROKEN("the server's answer cannot be read");
