@@ -40,7 +40,7 @@ final class FuzzRun implements AutoCloseable {
     server =
         ReverseServer.start(
             new HttpSettings(
-                new InetSocketAddress("127.0.0.1", 0), HttpSettings.Sizes.DEFAULT, times),
+                new InetSocketAddress("127.0.0.1", 0), HttpSettings.Sizes.DEFAULT, times, HttpSettings.Crowds.DEFAULT),
             OpenHouse.before(upstream.port(), ledger),
             loops);
   }

@@ -10,7 +10,8 @@ final class Grammar {
     "GET", "GET", "GET", "HEAD", "POST", "POST", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
   };
   private static final String[] MANNERS = {
-    "length", "chunks", "close", "hang-up", "old", "hints", "drops", "204", "empty", "long", "early"
+    "length", "chunks", "close", "hang-up", "old", "hints", "drops", "204", "empty", "long", "early",
+    "poison", "stale", "cut"
   };
   private static final String[] FIELDS = {
     "Accept: */*",

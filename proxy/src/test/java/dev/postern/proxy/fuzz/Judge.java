@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  *       house gives it; one that must be refused is not forwarded, and nothing behind it is read;
  *   <li>nothing comes behind an answer that says it is the last;
  *   <li>the journal has one decision for each answer, in order, allowed if and only if it was
- *       forwarded, each with exactly one end; besides these at most one more, for a request that
+ *       forwarded (or lost on the way: 502, and only where it may not be sent again), each with exactly one end; besides these at most one more, for a request that
  *       never came to its end.
  * </ul>
  */
@@ -90,10 +90,11 @@ final class Judge {
     if (differs.isPresent()) {
       return Optional.of("is to another request: " + differs.get());
     }
-    if (answer.closes() && isSure(request) && !request.closes() && !isEarly(request)) {
+    boolean unsaid = isSure(request) && !request.closes() && !isEarly(request);
+    if (answer.closes() && unsaid) {
       return Optional.of("closes a connection that could go on");
     }
-    return body(request, answer);
+    return isCut(request) && !answer.whole() ? Optional.empty() : body(request, answer);
   }
 
   private static Optional<String> body(Told request, Heard.Answer answer) {
@@ -142,10 +143,23 @@ final class Judge {
     if (answer.status() < 400 || !answer.whole()) {
       return Optional.of("is nobody's: " + answer);
     }
+    if (answer.status() == 502 && expected(request) == 200 && mayBeLost(request)) {
+      return Optional.empty();
+    }
     if (isSure(request) && answer.status() != expected(request)) {
       return Optional.of("refuses what is in order: " + answer);
     }
     return Optional.empty();
+  }
+
+  /** Whether it cannot be sent again when its upstream connection has just been closed. */
+  private static boolean mayBeLost(Told request) {
+    boolean again = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS").contains(request.method());
+    return !again || !request.body().isEmpty() || !request.all("transfer-encoding").isEmpty();
+  }
+
+  private static boolean isCut(Told request) {
+    return request.all("x-do").contains("cut");
   }
 
   private static Optional<String> beyond(Played played, int index, Heard.Answer answer) {
@@ -199,7 +213,8 @@ final class Judge {
   /** Whether the connection may be closed behind the answer, though nobody asked for it. */
   private static boolean mayBeLast(Told request, Heard.Answer answer) {
     boolean unsentPerhaps = expected(request) != 200 && !request.all("expect").isEmpty();
-    return !isSure(request) || answer.closes() && (isEarly(request) || unsentPerhaps);
+    boolean unsent = isEarly(request) || unsentPerhaps || answer.status() == 502;
+    return !isSure(request) || answer.closes() && unsent || isCut(request) && !answer.whole();
   }
 
   /** What is different in what the upstream got. */
@@ -271,7 +286,7 @@ final class Judge {
       if (entry.endings().size() != 1) {
         wrong.add("decision " + (i + 1) + " has " + entry.endings().size() + " ends");
       }
-      if (i < answers.size() && entry.allowed() != answers.get(i).marker().isPresent()) {
+      if (i < answers.size() && entry.allowed() != isForwarded(answers.get(i))) {
         wrong.add("decision " + (i + 1) + " is not that of its answer");
       }
       if (entry.allowed()) {
@@ -289,6 +304,11 @@ final class Judge {
       wrong.add(entries.size() + " decisions for " + answers.size() + " answers");
     }
     return wrong.isEmpty() ? Optional.empty() : Optional.of("the journal: " + wrong + entries);
+  }
+
+  /** A server's answer, or ours for a server's that was lost. */
+  private static boolean isForwarded(Heard.Answer answer) {
+    return answer.marker().isPresent() || answer.status() == 502;
   }
 
   private static boolean isOf(Ledger.Entry entry, Told request) {

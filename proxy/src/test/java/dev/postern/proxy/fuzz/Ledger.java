@@ -54,6 +54,11 @@ final class Ledger implements Journal {
   }
 
   @Override
+  public boolean hasRoom() {
+    return true;
+  }
+
+  @Override
   public synchronized void ended(Trail trail, Ending ending) {
     for (Entry entry : byClient.getOrDefault(trail.clientIp(), List.of())) {
       if (entry.trail == trail) {

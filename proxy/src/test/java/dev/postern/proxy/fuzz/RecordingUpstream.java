@@ -24,11 +24,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * An upstream that notes precisely what it gets. Its rules: each connection is read by {@link
  * StrictRequests}; each request whose end has come gets the next number, is kept under it, and is
  * answered with that number in {@code x-marker} and a body made of it, in the manner that its field
- * {@code x-do} asks for. {@code early} is answered when its head has come. What is no request is
+ * {@code x-do} asks for. {@code early} is answered when its head has come, {@code cut} by half, {@code poison} with another
+ * answer behind it; after {@code stale} the connection is closed without a word. What is no request is
  * kept as an offence, and its connection closed; a connection that ends within a request counts as
  * broken off.
  */
 final class RecordingUpstream implements AutoCloseable {
+  private static final String POISON =
+      "HTTP/1.1 200 OK\r\nX-Marker: poison\r\nContent-Length: 6\r\n\r\npoison";
+
   private final ServerSocket listener;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<String, Told> told = new ConcurrentHashMap<>();
@@ -170,6 +174,15 @@ final class RecordingUpstream implements AutoCloseable {
         for (int i = 0; i < all.length(); i++) {
           say(out, all.substring(i, i + 1));
         }
+      }
+      case "poison" -> say(out, "HTTP/1.1 " + head + length + whole + POISON);
+      case "stale" -> {
+        say(out, "HTTP/1.1 " + head + length + whole);
+        return false;
+      }
+      case "cut" -> {
+        say(out, "HTTP/1.1 " + head + length + whole.substring(0, whole.length() / 2));
+        return false;
       }
       default -> say(out, "HTTP/1.1 " + head + length + whole);
     }
