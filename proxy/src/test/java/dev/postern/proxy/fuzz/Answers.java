@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads what a server says, strictly: status line and fields end in CR LF, exactly one framing, a
- * chunked body to its last chunk. what comes before an answer, 100 (Continue)
- * and 103 (Early Hints), is passed over, but for old clients, who must not be told.
+ * chunked body to its last chunk. what comes before an answer, 100 (Continue) and 103 (Early
+ * Hints), is passed over, but for old clients, who must not be told.
  */
 final class Answers {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([1-9][0-9]{2}) [\\t -~]*");

@@ -18,7 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A proxy with a recording upstream behind it, and several clients at once before it. Cases are played in heaps; after each heap everything must have ended.
+ * A proxy with a recording upstream behind it, and several clients at once before it. Cases are
+ * played in heaps; after each heap everything must have ended.
  */
 final class FuzzRun implements AutoCloseable {
   private static final int CLIENTS = 4;
@@ -40,7 +41,10 @@ final class FuzzRun implements AutoCloseable {
     server =
         ReverseServer.start(
             new HttpSettings(
-                new InetSocketAddress("127.0.0.1", 0), HttpSettings.Sizes.DEFAULT, times, HttpSettings.Crowds.DEFAULT),
+                new InetSocketAddress("127.0.0.1", 0),
+                HttpSettings.Sizes.DEFAULT,
+                times,
+                HttpSettings.Crowds.DEFAULT),
             OpenHouse.before(upstream.port(), ledger),
             loops);
   }
@@ -119,10 +123,7 @@ final class FuzzRun implements AutoCloseable {
           .or(() -> Judge.journalled(verdict.played(), entries))
           .ifPresent(what -> wrong.add(what + "\n  " + story(verdict.played(), entries)));
     }
-    upstream
-        .left()
-        .values()
-        .stream()
+    upstream.left().values().stream()
         // Answered before its end, it may never come to one.
         .filter(told -> !Judge.isEarly(told))
         .forEach(told -> wrong.add("nobody was answered " + told + whose(told, verdicts)));
@@ -144,7 +145,9 @@ final class FuzzRun implements AutoCloseable {
   private static String story(Played played, List<Ledger.Entry> entries) {
     return played.said()
         + "\n  read as "
-        + played.script().requests().stream().map(it -> it.method() + " " + it.target() + it.doubts()).toList()
+        + played.script().requests().stream()
+            .map(it -> it.method() + " " + it.target() + it.doubts())
+            .toList()
         + " then "
         + played.script().end()
         + " "

@@ -10,8 +10,8 @@ final class Grammar {
     "GET", "GET", "GET", "HEAD", "POST", "POST", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
   };
   private static final String[] MANNERS = {
-    "length", "chunks", "close", "hang-up", "old", "hints", "drops", "204", "empty", "long", "early",
-    "poison", "stale", "cut"
+    "length", "chunks", "close", "hang-up", "old", "hints", "drops", "204", "empty", "long",
+    "early", "poison", "stale", "cut"
   };
   private static final String[] FIELDS = {
     "Accept: */*",
@@ -76,8 +76,7 @@ final class Grammar {
       requests.add(grammar.request(i, i == count - 1));
     }
     Mutations mutations = new Mutations(chance);
-    String bytes =
-        chance.nextInt(100) < 65 ? mutations.of(requests) : String.join("", requests);
+    String bytes = chance.nextInt(100) < 65 ? mutations.of(requests) : String.join("", requests);
     return new Case("seed " + seed, grammar.pieces(bytes));
   }
 
@@ -94,8 +93,7 @@ final class Grammar {
   }
 
   private String mcp(int index, boolean last) {
-    String body =
-        "{\"jsonrpc\":\"2.0\",\"id\":\"" + mark + "-" + index + "\",\"method\":\"ping\"}";
+    String body = "{\"jsonrpc\":\"2.0\",\"id\":\"" + mark + "-" + index + "\",\"method\":\"ping\"}";
     String head =
         "POST /mcp HTTP/1.1\r\nHost: api.test\r\nContent-Type: application/json\r\n"
             + "Accept: application/json, text/event-stream\r\n";
@@ -156,7 +154,9 @@ final class Grammar {
     while (at < body.length()) {
       int size = 1 + chance.nextInt(in(50) ? body.length() - at : Math.min(5, body.length() - at));
       String digits = Integer.toHexString(size);
-      chunks.append(in(20) ? digits.toUpperCase(java.util.Locale.ROOT) : digits).append(extension());
+      chunks
+          .append(in(20) ? digits.toUpperCase(java.util.Locale.ROOT) : digits)
+          .append(extension());
       chunks.append("\r\n").append(body, at, at + size).append("\r\n");
       at += size;
     }

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  *       house gives it; one that must be refused is not forwarded, and nothing behind it is read;
  *   <li>nothing comes behind an answer that says it is the last;
  *   <li>the journal has one decision for each answer, in order, allowed if and only if it was
- *       forwarded (or lost on the way: 502, and only where it may not be sent again), each with exactly one end; besides these at most one more, for a request that
- *       never came to its end.
+ *       forwarded (or lost on the way: 502, and only where it may not be sent again), each with
+ *       exactly one end; besides these at most one more, for a request that never came to its end.
  * </ul>
  */
 final class Judge {
@@ -46,7 +46,14 @@ final class Judge {
   private static final Pattern PING =
       Pattern.compile("\\{\"jsonrpc\":\"2\\.0\",\"id\":\"[a-z0-9-]+\",\"method\":\"ping\"}");
   private static final Set<String> PLAIN =
-      Set.of("host", "content-type", "accept", "connection", "content-length", "transfer-encoding", "expect");
+      Set.of(
+          "host",
+          "content-type",
+          "accept",
+          "connection",
+          "content-length",
+          "transfer-encoding",
+          "expect");
 
   private final RecordingUpstream upstream;
 
@@ -114,15 +121,15 @@ final class Judge {
   /** What goes to an MCP server is looked into, so that more than HTTP may be wrong with it. */
   private static boolean isSure(Told request) {
     boolean looked = request.path().startsWith("/mcp");
-    return request.sure() && (!looked || PING.matcher(request.body()).matches() && isPlain(request));
+    return request.sure()
+        && (!looked || PING.matcher(request.body()).matches() && isPlain(request));
   }
 
   private static boolean isPlain(Told request) {
     return request.method().equals("POST")
         && request.target().equals("/mcp")
         && request.all("content-type").equals(List.of("application/json"))
-        && request.fields().stream().map(Field::name).distinct().count()
-            == request.fields().size()
+        && request.fields().stream().map(Field::name).distinct().count() == request.fields().size()
         && PLAIN.containsAll(request.fields().stream().map(Field::name).toList());
   }
 
@@ -202,9 +209,7 @@ final class Judge {
     if (answers < requests.size() && isSure(requests.get(answers)) && !excused) {
       return Optional.of("leaves request " + (answers + 1) + " without an answer");
     }
-    if (played.script().end() == Script.End.BAD_HEAD
-        && answers == requests.size()
-        && !excused) {
+    if (played.script().end() == Script.End.BAD_HEAD && answers == requests.size() && !excused) {
       return Optional.of("closes without a word on " + played.script().why());
     }
     return Optional.empty();
@@ -241,7 +246,9 @@ final class Judge {
       named.add("accept-encoding");
     }
     List<Field> due = crossing(request.fields(), named);
-    List<Field> came = crossing(got.fields(), named.contains("accept-encoding") ? Set.of("accept-encoding") : Set.of());
+    List<Field> came =
+        crossing(
+            got.fields(), named.contains("accept-encoding") ? Set.of("accept-encoding") : Set.of());
     return due.equals(came) ? Optional.empty() : Optional.of("fields " + came + " for " + due);
   }
 
@@ -294,7 +301,9 @@ final class Judge {
             i < played.script().requests().size()
                 ? Optional.of(played.script().requests().get(i))
                 : played.script().streamed();
-        if (i > played.script().requests().size() || request.isEmpty() || !isOf(entry, request.get())) {
+        if (i > played.script().requests().size()
+            || request.isEmpty()
+            || !isOf(entry, request.get())) {
           wrong.add("decision " + (i + 1) + " allows what was never said");
         }
       }

@@ -74,9 +74,32 @@ final class Mutations {
     "HTTP/0.9", "HTTP/2.0", "GET /smuggled HTTP/1.1\r\nHost: api.test\r\n\r\n",
   };
   private static final String[] SIZES = {
-    "0", "00", "0;", "1", "-1", "+1", "0x1", "1 ", " 1", "g", "", "fffffffffffffffff", "7fffffff",
-    "80000000", "100000000", "ffffffff", "01", "1;a\nb", "1\n", "1;\0", "1,1", "1_0", "1.0", "1\t",
-    "1;a=\"\r\n\"", "1;a=\rb"
+    "0",
+    "00",
+    "0;",
+    "1",
+    "-1",
+    "+1",
+    "0x1",
+    "1 ",
+    " 1",
+    "g",
+    "",
+    "fffffffffffffffff",
+    "7fffffff",
+    "80000000",
+    "100000000",
+    "ffffffff",
+    "01",
+    "1;a\nb",
+    "1\n",
+    "1;\0",
+    "1,1",
+    "1_0",
+    "1.0",
+    "1\t",
+    "1;a=\"\r\n\"",
+    "1;a=\rb"
   };
 
   private final Random chance;

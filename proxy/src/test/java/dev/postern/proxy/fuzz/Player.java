@@ -28,7 +28,8 @@ final class Player {
    * @param answers without the last one, if it is of no use
    * @param end how the connection ended, or what could not be read
    */
-  record Played(Case said, Script script, String from, List<Heard.Answer> answers, Heard end, String raw) {}
+  record Played(
+      Case said, Script script, String from, List<Heard.Answer> answers, Heard end, String raw) {}
 
   /** What is done between two pieces. */
   interface Between {
@@ -42,7 +43,9 @@ final class Player {
       Case said, int number, InetSocketAddress server, Between between, boolean mayEnd)
       throws IOException {
     Script script = Script.of(said.bytes());
-    byte[] own = {127, (byte) (1 + number / 62_500), (byte) (number / 250 % 250), (byte) (1 + number % 250)};
+    byte[] own = {
+      127, (byte) (1 + number / 62_500), (byte) (number / 250 % 250), (byte) (1 + number % 250)
+    };
     InetAddress from = InetAddress.getByAddress(own);
     try (Socket socket = new Socket()) {
       socket.setTcpNoDelay(true);

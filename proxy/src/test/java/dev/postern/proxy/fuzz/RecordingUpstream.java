@@ -24,10 +24,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * An upstream that notes precisely what it gets. Its rules: each connection is read by {@link
  * StrictRequests}; each request whose end has come gets the next number, is kept under it, and is
  * answered with that number in {@code x-marker} and a body made of it, in the manner that its field
- * {@code x-do} asks for. {@code early} is answered when its head has come, {@code cut} by half, {@code poison} with another
- * answer behind it; after {@code stale} the connection is closed without a word. What is no request is
- * kept as an offence, and its connection closed; a connection that ends within a request counts as
- * broken off.
+ * {@code x-do} asks for. {@code early} is answered when its head has come, {@code cut} by half,
+ * {@code poison} with another answer behind it; after {@code stale} the connection is closed
+ * without a word. What is no request is kept as an offence, and its connection closed; a connection
+ * that ends within a request counts as broken off.
  */
 final class RecordingUpstream implements AutoCloseable {
   private static final String POISON =
@@ -149,7 +149,9 @@ final class RecordingUpstream implements AutoCloseable {
     switch (mcp ? "length" : manner) {
       case "204" -> say(out, "HTTP/1.1 204 None\r\nX-Marker: " + marker + "\r\n\r\n");
       case "chunks" ->
-          say(out, "HTTP/1.1 " + head + "Transfer-Encoding: chunked\r\n\r\n" + chunks(whole, toHead));
+          say(
+              out,
+              "HTTP/1.1 " + head + "Transfer-Encoding: chunked\r\n\r\n" + chunks(whole, toHead));
       case "close" -> {
         say(out, "HTTP/1.1 " + head + "Connection: close\r\n\r\n" + whole);
         return false;
@@ -204,7 +206,11 @@ final class RecordingUpstream implements AutoCloseable {
     int half = body.length() / 2;
     for (String part : List.of(body.substring(0, half), body.substring(half))) {
       if (!part.isEmpty()) {
-        chunks.append(Integer.toHexString(part.length())).append("\r\n").append(part).append("\r\n");
+        chunks
+            .append(Integer.toHexString(part.length()))
+            .append("\r\n")
+            .append(part)
+            .append("\r\n");
       }
     }
     return chunks.append("0\r\n\r\n").toString();

@@ -206,7 +206,14 @@ final class StrictRequests {
     if (!expects.isEmpty() && !expects.equals(List.of("100-continue"))) {
       doubts.add("an unusual expectation");
     }
-    for (String name : List.of("content_length", "transfer_encoding", "upgrade", "sec-websocket-key1", "sec-websocket-key2", "http2-settings")) {
+    for (String name :
+        List.of(
+            "content_length",
+            "transfer_encoding",
+            "upgrade",
+            "sec-websocket-key1",
+            "sec-websocket-key2",
+            "http2-settings")) {
       if (!head.all(name).isEmpty()) {
         doubts.add("there is " + name);
       }
@@ -227,7 +234,8 @@ final class StrictRequests {
       boolean clear = codings.equals(List.of("chunked")) && lengths.isEmpty() && !head.old();
       return clear ? Optional.empty() : Optional.of("a coding that frames nothing");
     }
-    if (lengths.size() > 1 || lengths.size() == 1 && !LENGTH.matcher(lengths.getFirst()).matches()) {
+    if (lengths.size() > 1
+        || lengths.size() == 1 && !LENGTH.matcher(lengths.getFirst()).matches()) {
       return Optional.of("a length that is none");
     }
     lengths.forEach(length -> doubt(USUAL_LENGTH, length, "an unusual length"));

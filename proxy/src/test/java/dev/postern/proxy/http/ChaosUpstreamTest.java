@@ -171,14 +171,22 @@ class ChaosUpstreamTest {
         bad("an empty length", ok + "Content-Length:\r\n\r\npoison"),
         bad("a huge length", ok + "Content-Length: 99999999999999999999\r\n\r\npoison"),
         bad("length and chunks", ok + "Transfer-Encoding: chunked\r\n" + body),
-        bad("chunks and length", ok + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        bad(
+            "chunks and length",
+            ok + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         bad("another coding", ok + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
         bad("no chunks at the end", ok + "Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"),
         bad("an unknown coding", ok + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
         bad("identity", ok + "Transfer-Encoding: identity\r\n\r\npoison"),
-        bad("chunks twice", ok + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-        bad("chunks from an old server", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-        bad("another protocol than was asked for", "HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\npoison"),
+        bad(
+            "chunks twice",
+            ok + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        bad(
+            "chunks from an old server",
+            "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        bad(
+            "another protocol than was asked for",
+            "HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\npoison"),
         bad("hints that are none", "HTTP/1.1 103 Hints\r\nX-A : b\r\n\r\n" + POISON),
         bad("a head without end", ok + "X-A: b\r\n".repeat(20_000)),
         bad("a field without end", ok + "X-A: " + "b".repeat(1 << 18)),

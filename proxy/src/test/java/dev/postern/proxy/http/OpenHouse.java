@@ -68,8 +68,7 @@ public final class OpenHouse implements Journal, Sessions, Loads {
 
   /** The gate of a house that tells this journal instead of keeping what it hears. */
   public static LiveGate before(int upstreamPort, Journal journal) {
-    return new OpenHouse(
-            upstreamPort, Route.Limits.DEFAULT, List.of(), Optional.of(journal))
+    return new OpenHouse(upstreamPort, Route.Limits.DEFAULT, List.of(), Optional.of(journal))
         .live();
   }
 
