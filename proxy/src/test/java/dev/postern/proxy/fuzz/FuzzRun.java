@@ -10,12 +10,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * A proxy with a recording upstream behind it, and several clients at once before it. Cases are
@@ -33,6 +36,9 @@ final class FuzzRun implements AutoCloseable {
   private final Loops loops;
   private final ReverseServer server;
   private int played;
+
+  /** Who quit in the heap before: what they said may still have been on its way. */
+  private List<Verdict> quitBefore = List.of();
 
   FuzzRun(int count) throws IOException {
     loops = Loops.open(Loops.Transport.EPOLL, memory, count);
@@ -123,13 +129,30 @@ final class FuzzRun implements AutoCloseable {
           .or(() -> Judge.journalled(verdict.played(), entries))
           .ifPresent(what -> wrong.add(what + "\n  " + story(verdict.played(), entries)));
     }
-    upstream.left().values().stream()
-        // Answered before its end, it may never come to one.
-        .filter(told -> !Judge.isEarly(told))
-        .forEach(told -> wrong.add("nobody was answered " + told + whose(told, verdicts)));
+    wrong.addAll(unheard(verdicts));
     upstream.left().clear();
     upstream.offences().forEach(what -> wrong.add("the upstream was sent " + what));
     upstream.offences().clear();
+    return wrong;
+  }
+
+  /** What the upstream answered and nobody heard, though nobody had quit who said it. */
+  private List<String> unheard(List<Verdict> verdicts) {
+    List<Verdict> quitting =
+        verdicts.stream().filter(it -> it.played().said().quits()).toList();
+    Set<String> once = new HashSet<>();
+    List<String> wrong = new ArrayList<>();
+    for (Told told : upstream.left().values()) {
+      boolean quit =
+          Stream.of(quitting, quitBefore)
+              .flatMap(List::stream)
+              .anyMatch(it -> judge.unheard(told, it.played()));
+      boolean again = !once.add(told.path() + " " + told.body()) && !told.path().equals("/mcp");
+      if (!Judge.isEarly(told) && !quit || again) {
+        wrong.add("nobody was answered " + told + whose(told, verdicts));
+      }
+    }
+    quitBefore = quitting;
     return wrong;
   }
 

@@ -2,6 +2,7 @@ package dev.postern.proxy.fuzz;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** Makes up cases. The same seed always makes the same one. */
@@ -77,7 +78,16 @@ final class Grammar {
     }
     Mutations mutations = new Mutations(chance);
     String bytes = chance.nextInt(100) < 65 ? mutations.of(requests) : String.join("", requests);
-    return new Case("seed " + seed, grammar.pieces(bytes));
+    List<String> pieces = grammar.pieces(bytes);
+    return new Case("seed " + seed, pieces, grammar.leaving());
+  }
+
+  private Case.Leaving leaving() {
+    return switch (chance.nextInt(20)) {
+      case 0 -> Case.Leaving.SHUTS;
+      case 1 -> Case.Leaving.RESETS;
+      default -> Case.Leaving.HEARS;
+    };
   }
 
   private boolean in(int hundred) {
@@ -155,7 +165,7 @@ final class Grammar {
       int size = 1 + chance.nextInt(in(50) ? body.length() - at : Math.min(5, body.length() - at));
       String digits = Integer.toHexString(size);
       chunks
-          .append(in(20) ? digits.toUpperCase(java.util.Locale.ROOT) : digits)
+          .append(in(20) ? digits.toUpperCase(Locale.ROOT) : digits)
           .append(extension());
       chunks.append("\r\n").append(body, at, at + size).append("\r\n");
       at += size;

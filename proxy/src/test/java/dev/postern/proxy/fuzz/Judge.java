@@ -69,7 +69,7 @@ final class Judge {
     for (int i = 0; i < answers.size(); i++) {
       Optional<String> thisOne =
           i < requests.size()
-              ? answered(requests.get(i), answers.get(i))
+              ? answered(requests.get(i), answers.get(i), played.said().quits())
               : beyond(played, i, answers.get(i));
       boolean last = i == answers.size() - 1;
       if (thisOne.isEmpty() && answers.get(i).closes() && !last) {
@@ -79,12 +79,24 @@ final class Judge {
         wrong = Optional.of("answer " + (i + 1) + " " + thisOne.get());
       }
     }
-    return wrong.or(() -> ending(played));
+    return wrong.or(() -> played.said().quits() ? hangs(played) : ending(played));
   }
 
-  private Optional<String> answered(Told request, Heard.Answer answer) {
+  private static Optional<String> hangs(Played played) {
+    return played.end() == Heard.End.SILENCE ? Optional.of("hangs") : Optional.empty();
+  }
+
+  /**
+   * Whether this is a request of a client that quit, and may have reached the upstream though
+   * nobody heard its answer.
+   */
+  boolean unheard(Told got, Played played) {
+    return played.script().requests().stream().anyMatch(it -> differs(it, got).isEmpty());
+  }
+
+  private Optional<String> answered(Told request, Heard.Answer answer, boolean quit) {
     if (answer.marker().isEmpty()) {
-      return refused(request, answer);
+      return quit && !answer.whole() ? Optional.empty() : refused(request, answer);
     }
     Optional<Told> got = upstream.take(answer.marker().get());
     if (got.isEmpty()) {
@@ -101,7 +113,7 @@ final class Judge {
     if (answer.closes() && unsaid) {
       return Optional.of("closes a connection that could go on");
     }
-    return isCut(request) && !answer.whole() ? Optional.empty() : body(request, answer);
+    return (quit || isCut(request)) && !answer.whole() ? Optional.empty() : body(request, answer);
   }
 
   private static Optional<String> body(Told request, Heard.Answer answer) {
@@ -192,7 +204,7 @@ final class Judge {
   /** Whether what was not answered may be left so. */
   private static Optional<String> ending(Played played) {
     if (played.end() == Heard.End.SILENCE) {
-      return Optional.of("hangs");
+      return hangs(played);
     }
     if (played.end() instanceof Heard.Nonsense(String what)) {
       return Optional.of("says " + what);
@@ -309,7 +321,8 @@ final class Judge {
       }
     }
     int more = entries.size() - answers.size();
-    if (more < 0 || more > 1) {
+    int most = played.said().quits() ? played.script().requests().size() + 1 : 1;
+    if (more < 0 || more > most) {
       wrong.add(entries.size() + " decisions for " + answers.size() + " answers");
     }
     return wrong.isEmpty() ? Optional.empty() : Optional.of("the journal: " + wrong + entries);

@@ -14,7 +14,8 @@ import java.util.List;
 /**
  * Plays a case as a client: says everything, piece by piece, then listens until the server closes.
  * Where only the client can know that nothing more comes, it shuts its side once all answers that
- * are due have come. Five seconds of silence end it, and are an offence of the server's.
+ * are due have come. Five seconds of silence end it, and are an offence of the server's. A client that quits does so
+ * when it has said everything.
  */
 final class Player {
   private static final int MOST_SILENCE = 5_000;
@@ -53,6 +54,13 @@ final class Player {
       socket.bind(new InetSocketAddress(from, 0));
       socket.connect(server);
       say(said, socket, between);
+      if (said.leaving() == Case.Leaving.RESETS) {
+        socket.setSoLinger(true, 0);
+        return new Played(said, script, from.getHostAddress(), List.of(), Heard.End.RESET, "");
+      }
+      if (said.leaving() == Case.Leaving.SHUTS) {
+        shut(socket);
+      }
       Answers in = new Answers(socket.getInputStream());
       List<Heard.Answer> answers = new ArrayList<>();
       Heard heard = hear(script, answers, in, socket, mayEnd);
@@ -75,17 +83,21 @@ final class Player {
     }
   }
 
+  private static void shut(Socket socket) throws IOException {
+    try {
+      socket.shutdownOutput();
+    } catch (SocketException goneAlready) {
+      // That is heard next.
+    }
+  }
+
   private static Heard hear(
       Script script, List<Heard.Answer> before, Answers in, Socket socket, boolean mayEnd)
       throws IOException {
     List<Told> requests = script.requests();
     boolean due = mayEnd && script.clientEnds() && !socket.isOutputShutdown();
     if (before.size() >= requests.size() && due) {
-      try {
-        socket.shutdownOutput();
-      } catch (SocketException goneAlready) {
-        // That is heard next.
-      }
+      shut(socket);
     }
     if (before.size() >= requests.size()) {
       return in.next(false, false);
