@@ -48,11 +48,13 @@ public final class DecisionIds {
    */
   private final class Batch {
     private final Cipher cipher = cipher(key);
+    private final byte[] counters;
     private final byte[] blocks;
     private final byte[] spelt = Arrays.copyOf(prefix, prefix.length + LETTERS);
     private int at;
 
     Batch(int size) {
+      counters = new byte[size * BLOCK];
       blocks = new byte[size * BLOCK];
       at = blocks.length;
     }
@@ -75,11 +77,11 @@ public final class DecisionIds {
     private void fill() {
       long first = counter.getAndAdd(blocks.length / BLOCK);
       for (int block = 0; block < blocks.length; block += BLOCK) {
-        LONG.set(blocks, block, salt);
-        LONG.set(blocks, block + Long.BYTES, first + block / BLOCK);
+        LONG.set(counters, block, salt);
+        LONG.set(counters, block + Long.BYTES, first + block / BLOCK);
       }
       try {
-        cipher.doFinal(blocks, 0, blocks.length, blocks);
+        cipher.doFinal(counters, 0, counters.length, blocks);
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("AES refused whole blocks", e);
       }

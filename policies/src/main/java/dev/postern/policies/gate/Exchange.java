@@ -18,7 +18,7 @@ import dev.postern.policies.gate.Trail.Decision;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * The decision is kept before anything of it leaves; what is not kept is refused.
  */
 final class Exchange {
+  private static final Manner NOBODY = new Manner.Http("postern");
+  private static final AtomicIntegerFieldUpdater<Exchange> CLOSED =
+      AtomicIntegerFieldUpdater.newUpdater(Exchange.class, "closed");
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final String GUARDED = "x-postern-";
   static final Refusal UNKEPT =
@@ -39,10 +42,13 @@ final class Exchange {
   private final Surroundings around;
   private final Peer peer;
   private final Trail trail;
-  private final AtomicBoolean closed = new AtomicBoolean();
+
+  @SuppressWarnings("UnusedVariable") // by CLOSED
+  private volatile int closed;
+
   private volatile @Nullable Thread waiting;
   private volatile boolean cancelled;
-  private Manner manner = new Manner.Http("postern");
+  private Speaker speaker = NOBODY;
   private boolean observe;
   private State state = State.OPEN;
 
@@ -102,7 +108,7 @@ final class Exchange {
     trail.server(name);
     trail.step("target", name, "found");
     observe = route.observe();
-    manner = route.standing().manner();
+    speaker = route.standing().manner();
   }
 
   void known(Caller caller) {
@@ -118,8 +124,8 @@ final class Exchange {
   }
 
   /** From here on a refusal answers this message. */
-  void speaks(Manner next) {
-    manner = next;
+  void speaks(Speaker next) {
+    speaker = next;
   }
 
   void asked(Operation operation) {
@@ -227,7 +233,7 @@ final class Exchange {
   }
 
   private Answer answerTo(Refusal refusal) {
-    return Refusals.answer(refusal, manner, trail.id());
+    return Refusals.answer(refusal, speaker.manner(), trail.id());
   }
 
   private boolean keep() {
@@ -321,7 +327,7 @@ final class Exchange {
   }
 
   void close(Ending ending) {
-    if (!closed.compareAndSet(false, true)) {
+    if (!CLOSED.compareAndSet(this, 0, 1)) {
       LOG.error("exchange {} was closed twice", trail.id());
       return;
     }

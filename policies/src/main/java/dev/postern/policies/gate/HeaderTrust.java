@@ -78,8 +78,8 @@ public final class HeaderTrust {
   }
 
   private boolean trusts(Arrival head) {
-    for (Range peer : peers) {
-      if (peer.holds(head.peer().address())) {
+    for (int i = 0; i < peers.size(); i++) {
+      if (peers.get(i).holds(head.peer().address())) {
         return true;
       }
     }

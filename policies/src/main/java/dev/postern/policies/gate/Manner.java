@@ -4,7 +4,12 @@ import dev.postern.hooks.mcp.McpMessage;
 import java.util.Optional;
 
 /** How a refusal has to speak, so that its client understands it. */
-sealed interface Manner {
+sealed interface Manner extends Speaker {
+  @Override
+  default Manner manner() {
+    return this;
+  }
+
   /** Who is spoken for: the protected server's name, where it is known. */
   String realm();
 

@@ -1,5 +1,7 @@
 package dev.postern.policies.gate;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.mcp.McpMessage;
 import dev.postern.hooks.mcp.McpReader;
@@ -12,9 +14,11 @@ import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Refusal.Failure;
+import dev.postern.policies.gate.McpCall.Checked.Go;
 import dev.postern.policies.gate.Trail.Decision;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes back from an MCP server. The response to the request under way is reviewed; what
@@ -28,26 +32,19 @@ final class McpAnswers {
   private final Exchange exchange;
 
   /** Until it has been answered. */
-  private Optional<Open> open = Optional.empty();
+  private @Nullable Go open;
 
   private boolean broken;
   private boolean others;
-
-  /**
-   * A request that awaits its response.
-   *
-   * @param shown its operation as the caller named it
-   */
-  record Open(McpMessage.Request request, Operation shown) {}
 
   McpAnswers(Visit visit, Exchange exchange) {
     this.visit = visit;
     this.exchange = exchange;
   }
 
-  /** From now on a response to this request is awaited. */
-  void await(McpMessage.Request request, Operation shown) {
-    open = Optional.of(new Open(request, shown));
+  /** From now on a response to this call is awaited. */
+  void await(Go call) {
+    open = call;
   }
 
   private Outcomes outcomes() {
@@ -55,32 +52,32 @@ final class McpAnswers {
   }
 
   boolean awaited() {
-    return open.isPresent();
+    return open != null;
   }
 
   boolean initializes() {
-    return open.isPresent() && open.get().request().method().equals("initialize");
+    return open != null && open.request().method().equals("initialize");
   }
 
   boolean lists() {
-    return open.isPresent() && open.get().shown() instanceof Operation.Listing;
+    return open != null && open.shown() instanceof Operation.Listing;
   }
 
   /** Whether a review may wait. */
   boolean waits() {
-    return open.isPresent() && visit.route().hooks().waitsAfter(open.get().shown());
+    return open != null && visit.route().hooks().waitsAfter(open.shown());
   }
 
   /** A whole answer; where nobody awaits one, its head says all there is to say. */
   Answer review(Answer whole) {
-    if (open.isEmpty()) {
+    Go call = open;
+    if (call == null) {
       return whole.body().length == 0 ? whole : unasked(whole);
     }
-    Open call = open.get();
     return switch (read(whole.body())) {
       case Reading.Good(McpMessage.Response response)
           when response.id().equals(call.request().id()) -> {
-        byte[] reviewed = outcomes().reviewed(call, response);
+        byte[] reviewed = reviewed(call, response);
         yield reviewed == response.bytes() ? whole : with(whole, reviewed);
       }
       case Reading.Good(McpMessage.Complaint complaint) -> {
@@ -90,6 +87,14 @@ final class McpAnswers {
       case Reading.Good _ -> unreadable(whole, call, "it answers another request");
       case Reading.Bad(_, _, String what) -> unreadable(whole, call, what);
     };
+  }
+
+  /** Most responses are of interest to nobody. */
+  private byte[] reviewed(Go call, McpMessage.Response response) {
+    boolean plain =
+        !(call.shown() instanceof Operation.Listing)
+            && !visit.route().hooks().interestedAfter(call.shown());
+    return plain ? response.bytes() : outcomes().reviewed(call, response);
   }
 
   private static Answer with(Answer answer, byte[] body) {
@@ -103,7 +108,7 @@ final class McpAnswers {
   }
 
   /** What no parser can read is no result, but a client may show its text: not past the hooks. */
-  private Answer unreadable(Answer whole, Open call, String what) {
+  private Answer unreadable(Answer whole, Go call, String what) {
     boolean failed = whole.status() < 200 || whole.status() >= 300;
     boolean harmless = whole.body().length == 0 || !outcomes().hear(call);
     if (failed && harmless) {
@@ -120,12 +125,12 @@ final class McpAnswers {
 
   /** A result that a hook gave, as the answer to the request. */
   Answer ours(Json.Obj result) {
-    Open call = open.orElseThrow();
+    Go call = requireNonNull(open);
     byte[] message = McpText.result(call.request().id(), result);
     McpMessage.Response response =
         new McpMessage.Response(call.request().id(), Optional.of(result), message);
     Headers headers = Headers.of("content-type", "application/json");
-    return new Answer(200, headers, outcomes().reviewed(call, response));
+    return new Answer(200, headers, reviewed(call, response));
   }
 
   /** What of this event goes on: as it is, changed, a refusal in its place, or nothing. */
@@ -152,12 +157,12 @@ final class McpAnswers {
   }
 
   private List<Event> response(Event event, McpMessage.Response response) {
-    Optional<Open> call = open.filter(it -> it.request().id().equals(response.id()));
-    if (call.isEmpty()) {
+    Go call = open;
+    if (call == null || !call.request().id().equals(response.id())) {
       return unasked(event, "response", "a response to no request under way here");
     }
-    open = Optional.empty();
-    byte[] reviewed = outcomes().reviewed(call.get(), response);
+    open = null;
+    byte[] reviewed = reviewed(call, response);
     return reviewed == response.bytes()
         ? List.of(SseText.safe(event))
         : List.of(SseText.message(event.id(), reviewed));
@@ -171,11 +176,11 @@ final class McpAnswers {
 
   /** An error that names no request is the answer to the one that waits here. */
   private List<Event> complaint(Event event, McpMessage.Complaint complaint) {
-    if (open.isEmpty()) {
+    Go call = open;
+    if (call == null) {
       return unasked(event, "error", "an error about no request");
     }
-    Open call = open.get();
-    open = Optional.empty();
+    open = null;
     byte[] reviewed = outcomes().reviewed(call, complaint);
     return reviewed == complaint.bytes()
         ? List.of(SseText.safe(event))
@@ -220,12 +225,12 @@ final class McpAnswers {
    * out.
    */
   List<Event> brokenOff(String what) {
-    if (open.isEmpty()) {
+    Go call = open;
+    if (call == null) {
       recordUnreadable(what);
       return List.of();
     }
-    Open call = open.get();
-    open = Optional.empty();
+    open = null;
     broken = true;
     return List.of(SseText.message(Optional.empty(), unreadable(call, what)));
   }
@@ -235,14 +240,15 @@ final class McpAnswers {
         new Operation.McpOther("unreadable"), UNREADABLE, enforced(), Optional.of(what));
   }
 
-  private byte[] unreadable(Open call, String what) {
+  private byte[] unreadable(Go call, String what) {
     Optional<String> remedy = Optional.of("an answer that can be read: " + what);
     String decision = exchange.refusedBesides(call.shown(), UNREADABLE, enforced(), remedy);
     return Refusals.message(UNREADABLE, call.request().id(), false, decision);
   }
 
   private Reading read(byte[] text) {
-    Route.Limits limits = visit.route().limits();
-    return McpReader.fromServer(text, limits.depth(), limits.members());
+    Go call = open;
+    McpReader reader = visit.route().standing().reader();
+    return call == null ? reader.fromServer(text) : reader.fromServer(text, call.request().id());
   }
 }

@@ -27,10 +27,12 @@ final class McpCall {
     record Refused(Answered no) implements Checked {}
 
     /**
-     * @param now what to send
+     * It goes on, and awaits its response.
+     *
+     * @param request what to send
      * @param shown the operation as its caller named it
      */
-    record Go(McpMessage.Request now, Operation shown) implements Checked {}
+    record Go(McpMessage.Request request, Operation shown) implements Checked {}
 
     /** A hook gave the result. */
     record Answer(Operation shown, Json.Obj result) implements Checked {}

@@ -1,5 +1,7 @@
 package dev.postern.policies.gate;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.postern.hooks.chain.HookChain;
 import dev.postern.hooks.mcp.McpMessage;
 import dev.postern.hooks.mcp.McpReader;
@@ -14,12 +16,13 @@ import dev.postern.policies.gate.McpCall.Checked;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A passage to an MCP server: its message is read once and strictly, judged by what the body says,
  * and what comes back is read before it is sent on. What is not understood does not pass.
  */
-final class McpSide implements Side {
+final class McpSide implements Side, Speaker {
   static final String SESSION = "mcp-session-id";
 
   /** A list is one caller's own. */
@@ -35,6 +38,9 @@ final class McpSide implements Side {
   private final Surroundings around;
   private final HookChain hooks;
   private final McpAnswers answers;
+
+  /** The request that was read, from when on refusals answer it. */
+  private McpMessage.@Nullable Request asked;
 
   McpSide(Visit visit, Exchange exchange, Surroundings around) {
     this.visit = visit;
@@ -94,8 +100,8 @@ final class McpSide implements Side {
 
   private Verdict reading(Body body, Leave leave) {
     return switch (body) {
-      case Body.Whole(byte[] bytes) ->
-          bytes.length > MUCH && leave == Leave.NONE ? Waits.WAITS : read(bytes, leave);
+      case Body.Whole whole ->
+          whole.bytes().length > MUCH && leave == Leave.NONE ? Waits.WAITS : read(whole, leave);
       case Body.None _ ->
           exchange.refuse(
               new Refusal.Malformed(Refusal.Flaw.JSON, "there is no body"), "a JSON-RPC message");
@@ -117,35 +123,41 @@ final class McpSide implements Side {
     };
   }
 
-  private Verdict read(byte[] bytes, Leave leave) {
-    Route.Limits limits = visit.route().limits();
-    return switch (McpReader.fromClient(bytes, limits.depth(), limits.members())) {
+  private Verdict read(Body.Whole body, Leave leave) {
+    return switch (visit.route().standing().reader().fromClient(body.bytes())) {
       case McpReader.Reading.Bad(var flaw, var id, String what) -> {
         exchange.speaks(manner(Manner.Awaits.UNKNOWN, id, false));
         yield exchange.refuse(new Refusal.Malformed(flaw, what), "a message read in one way only");
       }
       case McpReader.Reading.Good(McpMessage message) ->
           switch (message) {
-            case McpMessage.Request request -> request(request, leave);
-            case McpMessage.Notification notification -> notification(notification);
-            case McpMessage.Response response -> response(response);
+            case McpMessage.Request request -> request(request, body, leave);
+            case McpMessage.Notification notification -> notification(notification, body);
+            case McpMessage.Response response -> response(response, body);
             case McpMessage.Complaint _ ->
                 throw new IllegalStateException("clients' errors have ids, or are not read");
           };
     };
   }
 
+  @Override
+  public Manner manner() {
+    McpMessage.Request request = requireNonNull(asked);
+    boolean tool = request.operation() instanceof Operation.ToolCall;
+    boolean asResult = tool && visit.route().refusesAsToolResult();
+    return manner(Manner.Awaits.RESPONSE, Optional.of(request.id()), asResult);
+  }
+
   private Manner manner(Manner.Awaits awaits, Optional<McpMessage.Id> id, boolean toolResult) {
     return new Manner.Mcp(visit.route().target().name(), awaits, id, toolResult);
   }
 
-  private Verdict request(McpMessage.Request request, Leave leave) {
+  private Verdict request(McpMessage.Request request, Body.Whole body, Leave leave) {
     if (leave == Leave.NONE && mayWait(request.operation())) {
       return Waits.WAITS;
     }
-    boolean tool = request.operation() instanceof Operation.ToolCall;
-    boolean asResult = tool && visit.route().refusesAsToolResult();
-    exchange.speaks(manner(Manner.Awaits.RESPONSE, Optional.of(request.id()), asResult));
+    asked = request;
+    exchange.speaks(this);
     exchange.asked(request.operation());
     Optional<String> disagreement = MirroredHeaders.disagree(visit.head().headers(), request);
     if (disagreement.isPresent()) {
@@ -154,13 +166,14 @@ final class McpSide implements Side {
     }
     return switch (new McpCall(visit, exchange).check(request)) {
       case Checked.Refused(Answered no) -> no;
-      case Checked.Go(McpMessage.Request now, Operation shown) -> {
-        answers.await(now, shown);
+      case Checked.Go go -> {
+        answers.await(go);
+        McpMessage.Request now = go.request();
         Headers plain = MirroredHeaders.following(plainHeaders(), request, now);
-        yield forward(plain, new Body.Whole(now.bytes()));
+        yield forward(plain, now == request ? body : new Body.Whole(now.bytes()));
       }
       case Checked.Answer(Operation shown, var result) -> {
-        answers.await(request, shown);
+        answers.await(new Checked.Go(request, shown));
         yield exchange.instead(answers.ours(result));
       }
     };
@@ -172,7 +185,7 @@ final class McpSide implements Side {
         || (hooks.interestedBefore(operation) && hooks.waitsAfter(operation));
   }
 
-  private Verdict notification(McpMessage.Notification notification) {
+  private Verdict notification(McpMessage.Notification notification, Body body) {
     exchange.speaks(manner(Manner.Awaits.NOTHING, Optional.empty(), false));
     Operation operation = new Operation.McpOther(notification.method());
     exchange.asked(operation);
@@ -180,7 +193,7 @@ final class McpSide implements Side {
       return exchange.refuse(
           new Refusal.NotGranted("a request dressed as a notification"), "an id");
     }
-    return passes(operation, new Body.Whole(notification.bytes()));
+    return passes(operation, body);
   }
 
   private Verdict passes(Operation operation, Body body) {
@@ -192,7 +205,7 @@ final class McpSide implements Side {
    * A client's response. Only what answers a ping can pass: an empty result grants nothing to a
    * server whose other requests did not reach the client.
    */
-  private Verdict response(McpMessage.Response response) {
+  private Verdict response(McpMessage.Response response, Body body) {
     exchange.speaks(manner(Manner.Awaits.NOTHING, Optional.empty(), false));
     exchange.asked(new Operation.McpOther("response"));
     boolean empty = response.result().filter(result -> result.members().isEmpty()).isPresent();
@@ -206,7 +219,7 @@ final class McpSide implements Side {
       }
     }
     exchange.step("do", "ping", "yes");
-    return forward(plainHeaders(), new Body.Whole(response.bytes()));
+    return forward(plainHeaders(), body);
   }
 
   /** Answers are read, so servers must not compress them. */

@@ -13,7 +13,7 @@ import dev.postern.hooks.mcp.McpMessage;
 import dev.postern.hooks.mcp.McpText;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
-import dev.postern.policies.gate.McpAnswers.Open;
+import dev.postern.policies.gate.McpCall.Checked.Go;
 import dev.postern.policies.gate.Trail.Decision;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +36,12 @@ final class Outcomes {
   }
 
   /** Whether hooks want to hear what came of this call. */
-  boolean hear(Open call) {
+  boolean hear(Go call) {
     return hooks.interestedAfter(call.shown());
   }
 
   /** The response's own bytes, or others in their place. */
-  byte[] reviewed(Open call, McpMessage.Response response) {
+  byte[] reviewed(Go call, McpMessage.Response response) {
     if (response.result().isEmpty()) {
       return hear(call) ? error(call, response.bytes()) : response.bytes();
     }
@@ -54,11 +54,11 @@ final class Outcomes {
   }
 
   /** An error that does not say which request it is about stands in the place of its response. */
-  byte[] reviewed(Open call, McpMessage.Complaint complaint) {
+  byte[] reviewed(Go call, McpMessage.Complaint complaint) {
     return hear(call) ? error(call, complaint.bytes()) : complaint.bytes();
   }
 
-  private byte[] result(Open call, McpMessage.Response response, Json.Obj result) {
+  private byte[] result(Go call, McpMessage.Response response, Json.Obj result) {
     return switch (shown(call, result, result.get("structuredContent").isPresent())) {
       case Said.AsItWas _ -> response.bytes();
       case Said.Otherwise(Json.Obj now) -> McpText.edited(response, now);
@@ -66,7 +66,7 @@ final class Outcomes {
     };
   }
 
-  private byte[] error(Open call, byte[] bytes) {
+  private byte[] error(Go call, byte[] bytes) {
     Optional<Json.Obj> error = errorOf(bytes);
     if (error.isEmpty()) {
       Refusal unheard = new Refusal.Undecided("the error cannot be shown to the hooks");
@@ -105,7 +105,7 @@ final class Outcomes {
   }
 
   /** Only a tool's result may be an error; for all else there is JSON-RPC's. */
-  private static byte[] changed(Open call, Json.Obj error, Json.Obj now) {
+  private static byte[] changed(Go call, Json.Obj error, Json.Obj now) {
     if (call.shown() instanceof Operation.ToolCall) {
       return McpText.result(call.request().id(), now);
     }
@@ -138,7 +138,7 @@ final class Outcomes {
     record Refused(byte[] message) implements Said {}
   }
 
-  private Said shown(Open call, Json.Obj result, boolean structured) {
+  private Said shown(Go call, Json.Obj result, boolean structured) {
     Ran<Json.Obj> ran =
         hooks.after(call.shown(), result, new Scene(visit.caller(), visit.route().target()));
     return switch (ran) {
@@ -153,7 +153,7 @@ final class Outcomes {
   }
 
   /** What hooks did to a result is recorded, unless all they did was to look. */
-  private Said on(Open call, List<Heard> heard, boolean same, Json.Obj now, boolean structured) {
+  private Said on(Go call, List<Heard> heard, boolean same, Json.Obj now, boolean structured) {
     boolean remarkable = heard.stream().anyMatch(each -> each.did() != Did.PASSED);
     if (remarkable && !exchange.allowedBesides(call.shown(), heard)) {
       Refusal unkept = new Refusal.Undecided("the journal is full, and hooks changed a result");
@@ -166,7 +166,7 @@ final class Outcomes {
    * A refusal in the place of a result. Where the result had a structure, its client insists on
    * one, and takes nothing else but a tool result that is an error.
    */
-  private Said withheld(Open call, Refusal refusal, List<Heard> heard, boolean structured) {
+  private Said withheld(Go call, Refusal refusal, List<Heard> heard, boolean structured) {
     Decision how = exchange.observes() ? Decision.WOULD_REFUSE : Decision.REFUSED;
     String decision = exchange.refusedBesides(call.shown(), refusal, how, Optional.empty(), heard);
     if (exchange.observes()) {

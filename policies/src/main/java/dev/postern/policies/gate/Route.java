@@ -1,6 +1,7 @@
 package dev.postern.policies.gate;
 
 import dev.postern.hooks.chain.HookChain;
+import dev.postern.hooks.mcp.McpReader;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Target;
 import java.util.List;
@@ -69,10 +70,11 @@ public record Route(
    * What is the same for all calls of a server, so that none of them makes it anew.
    *
    * @param manner how to speak to a caller whose message is not read yet
+   * @param reader of messages, as deep as they may be
    * @param message what is read of a request with a message, and at most of its answer
    * @param stream the same for a request without one
    */
-  record Standing(Manner manner, Needs message, Needs stream) {
+  record Standing(Manner manner, McpReader reader, Needs message, Needs stream) {
     static Standing of(Target target, Limits limits) {
       Need events = new Need.Events(limits.event());
       return new Standing(
@@ -81,6 +83,7 @@ public record Route(
                 new Manner.Mcp(mcp.name(), Manner.Awaits.UNKNOWN, Optional.empty(), false);
             case Target.HttpApi api -> new Manner.Http(api.name());
           },
+          new McpReader(limits.depth(), limits.members()),
           new Needs(new Need.Whole(limits.body()), events),
           new Needs(Need.Nothing.NOTHING, events));
     }

@@ -50,7 +50,7 @@ record Visit(Route route, Arrival head, CallPath.Clear path, Caller caller, Opti
   Headers forwardedHeaders(String name, String value) {
     Headers all = head.headers();
     boolean keeps = keepsCredentials();
-    Headers.Builder sent = Headers.builder(all.size() + 1);
+    Headers.Builder sent = Headers.builder(keeps ? all.size() + 1 : all.size());
     for (int i = 0; i < all.size(); i++) {
       String each = all.name(i);
       if (!each.equalsIgnoreCase(name) && (keeps || !isOurs(each))) {

@@ -100,8 +100,9 @@ final class RuleTable {
 
   private static Optional<Placed> first(Names names, String name, Asker asker) {
     Optional<Placed> exact = exact(names, name, asker);
-    int before = exact.map(Placed::place).orElse(Integer.MAX_VALUE);
-    for (Starred each : names.starred) {
+    int before = exact.isPresent() ? exact.get().place() : Integer.MAX_VALUE;
+    for (int i = 0; i < names.starred.size(); i++) {
+      Starred each = names.starred.get(i);
       Placed placed = each.placed();
       if (placed.place() >= before) {
         break;
@@ -114,9 +115,10 @@ final class RuleTable {
   }
 
   private static Optional<Placed> exact(Names names, String name, Asker asker) {
-    for (Placed placed : names.exact.getOrDefault(name, List.of())) {
-      if (asker.isMeantBy(placed.rule())) {
-        return Optional.of(placed);
+    List<Placed> named = names.exact.getOrDefault(name, List.of());
+    for (int i = 0; i < named.size(); i++) {
+      if (asker.isMeantBy(named.get(i).rule())) {
+        return Optional.of(named.get(i));
       }
     }
     return Optional.empty();

@@ -35,8 +35,8 @@ public final class Authenticators implements Authenticator {
     if (fields > 1) {
       return new Identified.Bad("more than one Authorization field");
     }
-    for (Authenticator each : inOrder) {
-      Identified said = each.identify(head, leave);
+    for (int i = 0; i < inOrder.size(); i++) {
+      Identified said = inOrder.get(i).identify(head, leave);
       if (said != Identified.NotMine.NOT_MINE) {
         return said;
       }

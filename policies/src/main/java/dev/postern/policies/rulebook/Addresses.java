@@ -54,9 +54,9 @@ final class Addresses implements Routes {
   }
 
   private static Optional<Route> below(List<Route> routes, String path) {
-    for (Route route : routes) {
-      if (isBelow(route.path(), path)) {
-        return Optional.of(route);
+    for (int i = 0; i < routes.size(); i++) {
+      if (isBelow(routes.get(i).path(), path)) {
+        return Optional.of(routes.get(i));
       }
     }
     return Optional.empty();

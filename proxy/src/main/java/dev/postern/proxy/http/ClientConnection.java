@@ -24,6 +24,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -391,6 +392,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (cause instanceof IOException) {
       LOG.debug("client {}: {}", peer, cause.toString());
       channel.close();
+    } else if (cause instanceof OutOfDirectMemoryError) {
+      LOG.debug("client {}: {}", peer, cause.toString());
+      end();
     } else {
       bug(cause);
     }
@@ -399,6 +403,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Something of ours broke: whatever was under way here ends, and nothing else does. */
   void bug(Throwable what) {
     LOG.error("a bug ends the connection of {}", peer, what);
+    end();
+  }
+
+  private void end() {
     if (exchange != null) {
       exchange.cut(How.CUT);
     } else {

@@ -153,7 +153,7 @@ final class Exchange {
 
   private void open(RequestStage.Reaching reaching) {
     stage = reaching;
-    client.deadline().in(times.connect());
+    client.deadline().never();
     wish = pool.open(reaching.forward().target().upstream(), it -> reached(reaching, it));
   }
 
@@ -337,13 +337,10 @@ final class Exchange {
   void tooSlow() {
     switch (stage) {
       case RequestStage.Gathering(Passage allowed, _) -> withhold(allowed, Body.Why.LATE);
-      case RequestStage.Reaching(AnswerLane lane, _) -> {
-        stage = RequestStage.Judging.JUDGING;
-        lane.failed(Failure.REFUSED);
-      }
       case RequestStage.Crossing crossing -> crossing.lane().tooSlow();
       case RequestStage.Answering _, RequestStage.Switched _ -> cut(How.TOO_SLOW);
-      case RequestStage.Judging _, RequestStage.Over _ -> {}
+      // Whoever opens connections keeps to the connect time by itself.
+      case RequestStage.Judging _, RequestStage.Reaching _, RequestStage.Over _ -> {}
     }
   }
 

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -249,7 +250,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     AnswerListener hears = listener;
-    if (hears == null || cause instanceof IOException) {
+    boolean expected = cause instanceof IOException || cause instanceof OutOfDirectMemoryError;
+    if (hears == null || expected) {
       LOG.debug("upstream {}: {}", authority, cause.toString());
       lose(Failure.RESET);
     } else {

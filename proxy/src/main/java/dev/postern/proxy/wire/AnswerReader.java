@@ -3,7 +3,6 @@ package dev.postern.proxy.wire;
 import dev.postern.hooks.traffic.Headers;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +94,7 @@ public final class AnswerReader {
     if (status < 0) {
       return fail(Flaw.malformed("the first line is not a version and a status"));
     }
-    Fields fields = Fields.read(scratch.words(), text, end + 2, lines.end(), lines.lines() - 1);
+    Fields fields = scratch.fields().read(text, end + 2, lines.end());
     lines.forget();
     String wrong = fields.flaw();
     return wrong == null ? framed(status, old, fields) : fail(Flaw.malformed(wrong));
@@ -115,15 +114,13 @@ public final class AnswerReader {
   }
 
   private Heard framed(int status, boolean old, Fields fields) {
-    Optional<Framing> said =
-        Framing.isSaid(fields)
-            ? Framing.said(fields, old)
-            : Optional.of(Framing.UntilClose.UNTIL_CLOSE);
-    if (said.isEmpty()) {
+    Framing said =
+        Framing.isSaid(fields) ? Framing.said(fields, old) : Framing.UntilClose.UNTIL_CLOSE;
+    if (said == null) {
       return fail(Flaw.malformed("it is not clear where the body ends"));
     }
     boolean bodiless = toHead || Framing.neverHasBody(status);
-    Framing framing = bodiless ? Framing.Empty.EMPTY : said.get();
+    Framing framing = bodiless ? Framing.Empty.EMPTY : said;
     boolean goesOn = old ? fields.keepAlive() && !fields.close() : !fields.close();
     boolean keepAlive = goesOn && framing != Framing.UntilClose.UNTIL_CLOSE;
     AnswerHead answer =

@@ -170,8 +170,7 @@ final class Chunks {
   }
 
   private Heard trailing() {
-    Fields fields =
-        Fields.read(scratch.words(), lines.text(), lines.start(), lines.end(), lines.lines());
+    Fields fields = scratch.fields().read(lines.text(), lines.start(), lines.end());
     lines.forget();
     String wrong = fields.flaw();
     if (wrong != null) {

@@ -2,6 +2,7 @@ package dev.postern.proxy.wire;
 
 import dev.postern.hooks.traffic.Headers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -9,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of one head: those that travel on, and what the others say about the connection, the
- * framing and the host. A field that {@code Connection} names stays here like those that always do.
+ * framing and the host. One is used for head after head. A field that {@code Connection} names stays here like those that always do.
  */
 final class Fields {
   /** What a {@code Connection} may not take away: without it a message means another thing. */
   private static final Set<String> NEVER_NAMED = Set.of("host", "content-length", "content-type");
 
   private final Vocabulary words;
-  private final Headers.Builder ends;
+  private String[] pairs = new String[32];
+  private int size;
   private List<String> named = List.of();
   private int lengths;
   private String length = "";
@@ -34,19 +36,42 @@ final class Fields {
   private boolean stays;
   private @Nullable String flaw;
 
-  private Fields(Vocabulary words, int expected) {
+  Fields(Vocabulary words) {
     this.words = words;
-    this.ends = Headers.builder(expected);
   }
 
-  /** Reads all lines from {@code at} to the empty one that ends before {@code end}. */
-  static Fields read(Vocabulary words, byte[] text, int at, int end, int lines) {
-    Fields fields = new Fields(words, lines);
+  /**
+   * Reads all lines from {@code at} to the empty one that ends before {@code end}, and forgets what
+   * was read before.
+   */
+  Fields read(byte[] text, int at, int end) {
+    forget();
     int line = at;
-    while (line < end - 2 && fields.flaw == null) {
-      line = fields.line(text, line);
+    while (line < end - 2 && flaw == null) {
+      line = line(text, line);
     }
-    return fields;
+    return this;
+  }
+
+  private void forget() {
+    Arrays.fill(pairs, 0, size, "");
+    size = 0;
+    named = List.of();
+    lengths = 0;
+    length = "";
+    codings = 0;
+    coding = "";
+    hosts = 0;
+    host = "";
+    expectations = 0;
+    expected = "";
+    upgrade = "";
+    close = false;
+    keepAlive = false;
+    upgrades = false;
+    takesTrailers = false;
+    stays = false;
+    flaw = null;
   }
 
   private int line(byte[] text, int from) {
@@ -71,8 +96,7 @@ final class Fields {
       end--;
     }
     Vocabulary.Name name = words.name(text, from, colon);
-    boolean open = name.meaning() == Meaning.REPEATED || name.meaning() == Meaning.HOST;
-    take(name, open ? words.value(text, start, end) : Bytes.text(text, start, end));
+    take(name, name.meaning().comesAgain() ? words.value(text, start, end) : Bytes.text(text, start, end));
     return next + 2;
   }
 
@@ -103,8 +127,16 @@ final class Fields {
       case LOOKALIKE -> flaw = "a field that some servers take for framing";
     }
     if (!name.meaning().staysHere()) {
-      ends.add(name.text(), value);
+      keep(name.text(), value);
     }
+  }
+
+  private void keep(String name, String value) {
+    if (size == pairs.length) {
+      pairs = Arrays.copyOf(pairs, 2 * size);
+    }
+    pairs[size++] = name;
+    pairs[size++] = value;
   }
 
   private void connection(String value) {
@@ -138,7 +170,11 @@ final class Fields {
 
   /** The fields that travel on. */
   Headers headers() {
-    Headers all = ends.build();
+    Headers.Builder kept = Headers.builder(size / 2);
+    for (int i = 0; i < size; i += 2) {
+      kept.add(pairs[i], pairs[i + 1]);
+    }
+    Headers all = kept.build();
     return named.isEmpty()
         ? all
         : all.without(name -> named.contains(name.toLowerCase(Locale.ROOT)));

@@ -1,6 +1,6 @@
 package dev.postern.proxy.wire;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where a message's body ends. */
 public sealed interface Framing {
@@ -27,41 +27,41 @@ public sealed interface Framing {
     return bytes == 0 ? Empty.EMPTY : new Length(bytes);
   }
 
-  /** How a message is framed that says so; empty unless there is exactly one way to read it. */
-  static Optional<Framing> said(Fields fields, boolean oldVersion) {
+  /** How a message is framed that says so; nothing unless there is exactly one way to read it. */
+  static @Nullable Framing said(Fields fields, boolean oldVersion) {
     if (fields.codings() > 0) {
       boolean clear =
           fields.codings() == 1
               && fields.coding().equals("chunked")
               && fields.lengths() == 0
               && !oldVersion;
-      return clear ? Optional.of(Chunked.CHUNKED) : Optional.empty();
+      return clear ? Chunked.CHUNKED : null;
     }
-    return fields.lengths() == 1 ? length(fields.length()) : Optional.empty();
+    return fields.lengths() == 1 ? length(fields.length()) : null;
   }
 
   static boolean isSaid(Fields fields) {
     return fields.codings() + fields.lengths() > 0;
   }
 
-  /** How a request is framed; empty unless there is exactly one way to read it. */
-  static Optional<Framing> ofRequest(Fields fields, boolean oldVersion) {
-    return isSaid(fields) ? said(fields, oldVersion) : Optional.of(Empty.EMPTY);
+  /** How a request is framed; nothing unless there is exactly one way to read it. */
+  static @Nullable Framing ofRequest(Fields fields, boolean oldVersion) {
+    return isSaid(fields) ? said(fields, oldVersion) : Empty.EMPTY;
   }
 
-  private static Optional<Framing> length(String digits) {
+  private static @Nullable Framing length(String digits) {
     if (digits.isEmpty() || digits.length() > MOST_DIGITS) {
-      return Optional.empty();
+      return null;
     }
     long bytes = 0;
     for (int i = 0; i < digits.length(); i++) {
       int digit = digits.charAt(i) - '0';
       if (digit < 0 || digit > 9) {
-        return Optional.empty();
+        return null;
       }
       bytes = 10 * bytes + digit;
     }
-    return Optional.of(of(bytes));
+    return of(bytes);
   }
 
   /** Whether an answer of this status has no body, whatever its head says. */

@@ -94,10 +94,6 @@ final class HeadLines {
     return filled;
   }
 
-  /** How many lines it has, the empty one at the end not counted. */
-  int lines() {
-    return lines;
-  }
 
   /** The next head begins with the next byte. */
   void forget() {

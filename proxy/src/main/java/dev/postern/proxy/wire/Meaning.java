@@ -70,6 +70,14 @@ enum Meaning {
     return KNOWN.getOrDefault(name.toLowerCase(Locale.ROOT), ORDINARY);
   }
 
+  /** Whether its value is no secret and likely to come again. */
+  boolean comesAgain() {
+    return switch (this) {
+      case REPEATED, HOST, LENGTH, CONNECTION, TE, UPGRADE -> true;
+      case ORDINARY, CODING, EXPECT, HOP, HIDDEN_BODY, LOOKALIKE -> false;
+    };
+  }
+
   /** Whether it belongs to one connection only. */
   boolean staysHere() {
     return switch (this) {

@@ -81,15 +81,15 @@ public final class RequestReader {
     if (line == null) {
       return fail(Flaw.malformed("the request line is not a method, a target and a version"));
     }
-    Fields fields = Fields.read(scratch.words(), text, end + 2, lines.end(), lines.lines() - 1);
+    Fields fields = scratch.fields().read(text, end + 2, lines.end());
     lines.forget();
     String wrong = fields.flaw();
     return wrong == null ? agreed(line, fields) : fail(Flaw.malformed(wrong));
   }
 
   private Heard agreed(RequestLine line, Fields fields) {
-    Optional<Framing> framing = Framing.ofRequest(fields, line.oldVersion());
-    if (framing.isEmpty()) {
+    Framing framing = Framing.ofRequest(fields, line.oldVersion());
+    if (framing == null) {
       return fail(Flaw.malformed("it is not clear where the body ends"));
     }
     Optional<RequestLine.Address> to = line.address(scratch.words(), fields);
@@ -103,7 +103,7 @@ public final class RequestReader {
       return fail(Flaw.malformed("an expectation other than 100-continue"));
     }
     String upgrade = line.oldVersion() ? "" : fields.upgrade();
-    if (!upgrade.isEmpty() && framing.get() != Framing.Empty.EMPTY) {
+    if (!upgrade.isEmpty() && framing != Framing.Empty.EMPTY) {
       return fail(Flaw.malformed("a body and an upgrade"));
     }
     head =
@@ -112,14 +112,14 @@ public final class RequestReader {
             to.get().authority(),
             to.get().target(),
             fields.headers(),
-            framing.get(),
+            framing,
             line.oldVersion(),
             !line.oldVersion() && !fields.close(),
-            expects && !line.oldVersion() && framing.get() != Framing.Empty.EMPTY,
+            expects && !line.oldVersion() && framing != Framing.Empty.EMPTY,
             upgrade,
             fields.takesTrailers());
     inBody = true;
-    body.begin(framing.get());
+    body.begin(framing);
     return Heard.HEAD;
   }
 

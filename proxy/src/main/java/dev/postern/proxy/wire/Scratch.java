@@ -6,6 +6,7 @@ public final class Scratch {
 
   private final byte[] text = new byte[MOST_HEADS];
   private final Vocabulary words = new Vocabulary();
+  private final Fields fields = new Fields(words);
   private final HeadWriter writer = new HeadWriter();
 
   /** Where a head is read that comes whole. */
@@ -15,6 +16,10 @@ public final class Scratch {
 
   Vocabulary words() {
     return words;
+  }
+
+  Fields fields() {
+    return fields;
   }
 
   /** The writer of heads, free for the next one. */

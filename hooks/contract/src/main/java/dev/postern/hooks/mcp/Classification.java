@@ -14,33 +14,59 @@ import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Operation.McpOther;
 import dev.postern.hooks.traffic.Refusal.Flaw;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What kind of message an envelope is. Never judged by a result alone: some servers run what has a
- * method whatever else it has.
+ * What kind of message a text is. Used for one text after the other by one thread at a time. Never
+ * judged by a result alone: some servers run what has a method whatever else it has.
  */
 final class Classification {
   /** Most requests are calls of tools; their method is not spelt out again for each. */
   private static final String CALL = "tools/call";
 
-  private final Envelope envelope;
+  private final Envelope envelope = new Envelope();
 
   /** By which rules all but the result is read once more, for a server's message. */
-  private final Optional<Rules> strict;
+  private @Nullable Rules strict;
 
-  private final Optional<McpMessage.Id> id;
+  private McpMessage.@Nullable Id id;
 
-  Classification(Envelope envelope, Optional<Rules> strict) {
-    this.envelope = envelope;
-    this.strict = strict;
-    Part spelt = envelope.member("id");
-    this.id =
-        spelt.isSound()
-            ? Optional.of(new McpMessage.Id(spelt.spelling(envelope.text())))
-            : Optional.empty();
+  Reading ofClient(byte[] text, Rules rules) {
+    return of(text, rules, null, null);
   }
 
-  Reading reading() {
+  /**
+   * @param strict by which rules all but the result is read once more
+   * @param awaited what to say for an id that is spelt just so
+   */
+  Reading ofServer(byte[] text, Rules rules, Rules strict, McpMessage.Id awaited) {
+    return of(text, rules, strict, awaited);
+  }
+
+  private Reading of(
+      byte[] text, Rules rules, @Nullable Rules again, McpMessage.@Nullable Id awaited) {
+    try {
+      envelope.open(text, rules);
+      strict = again;
+      id = id(awaited);
+      return reading();
+    } finally {
+      envelope.close();
+      id = null;
+    }
+  }
+
+  private McpMessage.@Nullable Id id(McpMessage.@Nullable Id awaited) {
+    Part spelt = envelope.member("id");
+    if (!spelt.isSound()) {
+      return null;
+    }
+    return awaited != null && spelt.isSpelt(awaited.spelling(), envelope.text())
+        ? awaited
+        : new McpMessage.Id(spelt.spelling(envelope.text()));
+  }
+
+  private Reading reading() {
     Optional<Envelope.Fault> fault = envelope.fault();
     if (fault.isPresent()) {
       return bad(fault.get().flaw(), fault.get().what());
@@ -48,7 +74,7 @@ final class Classification {
     if (!envelope.says(envelope.member("jsonrpc"), "2.0")) {
       return bad(Flaw.MESSAGE, "jsonrpc is not \"2.0\"");
     }
-    if (envelope.has("id") && id.isEmpty() && !isComplaint()) {
+    if (envelope.has("id") && id == null && !isComplaint()) {
       return bad(Flaw.MESSAGE, "the id is neither a sound string nor an integer");
     }
     Optional<String> variant = variant("params").or(() -> variant("error"));
@@ -72,12 +98,12 @@ final class Classification {
     boolean nameless = !envelope.has("id") || envelope.member("id").isNull();
     boolean onlyAnError =
         !envelope.has("method") && !envelope.has("result") && !envelope.has("params");
-    return strict.isPresent() && nameless && onlyAnError && envelope.member("error").isObject();
+    return strict != null && nameless && onlyAnError && envelope.member("error").isObject();
   }
 
   private Optional<String> variant(String member) {
-    return strict.isPresent() && envelope.has(member)
-        ? envelope.flaw(envelope.member(member), strict.get())
+    return strict != null && envelope.has(member)
+        ? envelope.flaw(envelope.member(member), strict)
         : Optional.empty();
   }
 
@@ -87,22 +113,30 @@ final class Classification {
       return bad(Flaw.MESSAGE, "the method is no sound string");
     }
     String name = envelope.says(method, CALL) ? CALL : envelope.said(method);
-    if (id.isEmpty()) {
+    if (id == null) {
       return new Good(new Notification(name, envelope.text()));
     }
     Optional<Operation> operation =
-        strict.isPresent() ? Optional.of(new McpOther(name)) : operation(name);
+        strict != null ? Optional.of(new McpOther(name)) : operation(name);
     return operation.isPresent()
-        ? new Good(new Request(id.get(), name, operation.get(), envelope.text()))
+        ? new Good(new Request(id, name, operation.get(), envelope.text()))
         : bad(Flaw.PARAMS, "the parameters are not those of the method");
   }
 
   private Optional<Operation> operation(String method) {
     return switch (method) {
-      case CALL -> string("name").flatMap(n -> arguments().map(a -> new Operation.ToolCall(n, a)));
+      case CALL ->
+          isNamed()
+              ? Optional.of(new Operation.ToolCall(said("name"), arguments()))
+              : Optional.empty();
       case "prompts/get" ->
-          string("name").flatMap(n -> arguments().map(a -> new Operation.PromptGet(n, a)));
-      case "resources/read" -> string("uri").map(Operation.ResourceRead::new);
+          isNamed()
+              ? Optional.of(new Operation.PromptGet(said("name"), arguments()))
+              : Optional.empty();
+      case "resources/read" ->
+          envelope.parameter("uri").isSoundString()
+              ? Optional.of(new Operation.ResourceRead(said("uri")))
+              : Optional.empty();
       default -> Optional.of(listing(method));
     };
   }
@@ -116,18 +150,21 @@ final class Classification {
     return new McpOther(method);
   }
 
-  private Optional<String> string(String parameter) {
-    Part part = envelope.parameter(parameter);
-    return part.isSoundString() ? Optional.of(envelope.said(part)) : Optional.empty();
+  /** Whether there is a name, and the arguments are an object or absent. */
+  private boolean isNamed() {
+    Part arguments = envelope.parameter("arguments");
+    return envelope.parameter("name").isSoundString()
+        && (arguments.isObject() || !arguments.isThere());
   }
 
-  /** Absent ones are none; empty when they are there and no object. */
-  private Optional<Json.Obj> arguments() {
+  private String said(String parameter) {
+    return envelope.said(envelope.parameter(parameter));
+  }
+
+  /** Absent ones are none. */
+  private Json.Obj arguments() {
     Part part = envelope.parameter("arguments");
-    if (!part.isThere()) {
-      return Optional.of(Json.Obj.of());
-    }
-    return part.isObject() ? Optional.of(object(part)) : Optional.empty();
+    return part.isThere() ? object(part) : Json.Obj.of();
   }
 
   private Json.Obj object(Part part) {
@@ -135,7 +172,7 @@ final class Classification {
   }
 
   private Reading answering() {
-    if (id.isEmpty()) {
+    if (id == null) {
       return bad(Flaw.MESSAGE, "an answer without an id");
     }
     if (envelope.has("params")) {
@@ -150,10 +187,10 @@ final class Classification {
       return bad(Flaw.MESSAGE, "the result or error is no object");
     }
     Optional<Json.Obj> said = result.isThere() ? Optional.of(object(result)) : Optional.empty();
-    return new Good(new Response(id.get(), said, envelope.text()));
+    return new Good(new Response(id, said, envelope.text()));
   }
 
   private Reading bad(Flaw flaw, String what) {
-    return new Bad(flaw, id, what);
+    return new Bad(flaw, Optional.ofNullable(id), what);
   }
 }

@@ -23,15 +23,25 @@ public final class McpReader {
     record Bad(Refusal.Flaw flaw, Optional<McpMessage.Id> id, String what) implements Reading {}
   }
 
-  /** Event loops keep theirs; a virtual thread, of which there may be many, makes its own. */
-  private static final ThreadLocal<Envelope> KEPT = ThreadLocal.withInitial(Envelope::new);
+  /** It is spelt like no id there can be. */
+  private static final McpMessage.Id NO_ID = new McpMessage.Id("");
 
-  private McpReader() {}
+  /** Event loops keep theirs; a virtual thread, of which there may be many, makes its own. */
+  private static final ThreadLocal<Classification> KEPT =
+      ThreadLocal.withInitial(Classification::new);
+
+  private final Rules strict;
+  private final Rules answers;
+
+  /** A reader of messages that are nested no deeper, and have no more members and items. */
+  public McpReader(int maxDepth, int maxMembers) {
+    strict = new Rules(maxDepth, maxMembers, CaseVariants.REFUSED);
+    answers = new Rules(maxDepth, maxMembers, CaseVariants.ALLOWED);
+  }
 
   /** A message from a client; nobody may change its bytes any more. */
-  public static Reading fromClient(byte[] text, int maxDepth, int maxMembers) {
-    Rules rules = new Rules(maxDepth, maxMembers, CaseVariants.REFUSED);
-    return read(text, rules, Optional.empty());
+  public Reading fromClient(byte[] text) {
+    return mine().ofClient(text, strict);
   }
 
   /**
@@ -40,19 +50,16 @@ public final class McpReader {
    * they ask, they ask of the client. Results may use names that differ only in case, for they are
    * the server's own.
    */
-  public static Reading fromServer(byte[] text, int maxDepth, int maxMembers) {
-    Rules answers = new Rules(maxDepth, maxMembers, CaseVariants.ALLOWED);
-    Rules strict = new Rules(maxDepth, maxMembers, CaseVariants.REFUSED);
-    return read(text, answers, Optional.of(strict));
+  public Reading fromServer(byte[] text) {
+    return mine().ofServer(text, answers, strict, NO_ID);
   }
 
-  private static Reading read(byte[] text, Rules rules, Optional<Rules> strict) {
-    Envelope envelope = Thread.currentThread().isVirtual() ? new Envelope() : KEPT.get();
-    try {
-      envelope.open(text, rules);
-      return new Classification(envelope, strict).reading();
-    } finally {
-      envelope.close();
-    }
+  /** The same, where most likely a message under this id comes. */
+  public Reading fromServer(byte[] text, McpMessage.Id awaited) {
+    return mine().ofServer(text, answers, strict, awaited);
+  }
+
+  private static Classification mine() {
+    return Thread.currentThread().isVirtual() ? new Classification() : KEPT.get();
   }
 }

@@ -72,6 +72,19 @@ final class Part {
     return kind == Token.OBJECT;
   }
 
+  /** Whether the bytes of this value are that text, which is plain. */
+  boolean isSpelt(String plain, byte[] text) {
+    if (plain.length() != to - from) {
+      return false;
+    }
+    for (int i = 0; i < plain.length(); i++) {
+      if (text[from + i] != plain.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The bytes of this value, as text. */
   String spelling(byte[] text) {
     return new String(text, from, to - from, UTF_8);

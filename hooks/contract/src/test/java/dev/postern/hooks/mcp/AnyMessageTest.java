@@ -153,8 +153,8 @@ class AnyMessageTest {
 
   @Property
   void noBytesAtAllMakeTheReaderThrow(@ForAll byte[] text) {
-    McpReader.fromClient(text, 64, 10_000);
-    McpReader.fromServer(text, 64, 10_000);
+    new McpReader(64, 10_000).fromClient(text);
+    new McpReader(64, 10_000).fromServer(text);
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
@@ -163,7 +163,7 @@ class AnyMessageTest {
     byte[] text = bytes(spelt(operation, seed));
     Random random = new Random(seed);
     text[random.nextInt(text.length)] = (byte) random.nextInt(256);
-    McpReader.fromClient(text, 64, 10_000);
-    McpReader.fromServer(text, 64, 10_000);
+    new McpReader(64, 10_000).fromClient(text);
+    new McpReader(64, 10_000).fromServer(text);
   }
 }

@@ -288,9 +288,9 @@ class McpReaderTest {
     assertThat(request(deep).operation()).isInstanceOf(ToolCall.class);
     String deeper = call("{'name':'e','arguments':{'a':" + "[".repeat(62) + "]".repeat(62) + "}}");
     assertThat(bad(fromClient(deeper)).flaw()).isEqualTo(Flaw.TOO_MUCH);
-    assertThat(McpReader.fromClient(Messages.bytes(CALL), 64, 5))
+    assertThat(new McpReader(64, 5).fromClient(Messages.bytes(CALL)))
         .isInstanceOf(McpReader.Reading.Good.class);
-    assertThat(McpReader.fromClient(Messages.bytes(CALL), 64, 4))
+    assertThat(new McpReader(64, 4).fromClient(Messages.bytes(CALL)))
         .isInstanceOf(McpReader.Reading.Bad.class);
   }
 

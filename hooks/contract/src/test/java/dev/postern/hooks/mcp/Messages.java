@@ -23,11 +23,11 @@ final class Messages {
   }
 
   static McpReader.Reading fromClient(byte[] text) {
-    return McpReader.fromClient(text, 64, 10_000);
+    return new McpReader(64, 10_000).fromClient(text);
   }
 
   static McpReader.Reading fromServer(String text) {
-    return McpReader.fromServer(bytes(text), 64, 10_000);
+    return new McpReader(64, 10_000).fromServer(bytes(text));
   }
 
   static McpMessage good(McpReader.Reading reading) {
