@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of one head: those that travel on, and what the others say about the connection, the
- * framing and the host. One is used for head after head. A field that {@code Connection} names stays here like those that always do.
+ * framing and the host. One is used for head after head. A field that {@code Connection} names
+ * stays here like those that always do.
  */
 final class Fields {
   /** What a {@code Connection} may not take away: without it a message means another thing. */
@@ -96,7 +97,9 @@ final class Fields {
       end--;
     }
     Vocabulary.Name name = words.name(text, from, colon);
-    take(name, name.meaning().comesAgain() ? words.value(text, start, end) : Bytes.text(text, start, end));
+    take(
+        name,
+        name.meaning().comesAgain() ? words.value(text, start, end) : Bytes.text(text, start, end));
     return next + 2;
   }
 

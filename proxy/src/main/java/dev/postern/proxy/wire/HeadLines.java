@@ -94,7 +94,6 @@ final class HeadLines {
     return filled;
   }
 
-
   /** The next head begins with the next byte. */
   void forget() {
     text = NOTHING;

@@ -61,7 +61,8 @@ final class Reading {
   private static String words(RequestHead head) {
     StringBuilder words = new StringBuilder(head.method() + " " + head.target());
     words.append(" to ").append(head.authority()).append(" framed ").append(head.framing());
-    head.headers().forEach((name, value) -> words.append('|').append(name).append('=').append(value));
+    head.headers()
+        .forEach((name, value) -> words.append('|').append(name).append('=').append(value));
     return words.toString();
   }
 }
