@@ -41,6 +41,10 @@ learnt() {
 
 # rehearse: makes that file. Serves a few thousand calls of its own on loopback ports, and leaves nothing else behind.
 rehearse() {
+  if [ ! -w "$lib" ]; then
+    echo "What a rehearsal learns is kept in $lib, where this user cannot write." >&2
+    return 1
+  fi
   rehearsal=$(learnt)
   rehearsal_new=$rehearsal.$$
   # One JVM watches, a second one writes down what it saw.
