@@ -4,7 +4,6 @@ import static dev.postern.proxy.http.Mischief.GET;
 import static dev.postern.proxy.http.Mischief.POISON;
 import static dev.postern.proxy.http.Mischief.RPC;
 
-import dev.postern.policies.gate.Ending;
 import java.net.SocketException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -148,7 +147,8 @@ class BadAnswersTest {
   void brokenChunksEndTheAnswerAbnormally(String chunks) throws Exception {
     Wire client = mischief.stand.client().send(GET);
     Wire upstream =
-        mischief.answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks, Mischief.Then.STAYS);
+        mischief.answer(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks, Mischief.Then.STAYS);
     mischief.isCutOff(client);
     Mischief.ends(upstream);
     mischief.nextIsRight();

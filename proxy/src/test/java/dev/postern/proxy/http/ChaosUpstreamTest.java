@@ -8,7 +8,6 @@ import static dev.postern.proxy.http.Mischief.RIGHT;
 import static dev.postern.proxy.http.Mischief.RPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.policies.gate.Ending;
 import dev.postern.policies.gate.Ending.How;
 import java.io.IOException;
 import java.time.Duration;
@@ -174,7 +173,8 @@ class ChaosUpstreamTest {
   void aBodyWhereNoneMayBeIsNobodys(String status) throws Exception {
     Wire client = mischief.stand.client().send(GET);
     Wire upstream =
-        mischief.answer("HTTP/1.1 " + status + "\r\nContent-Length: 6\r\n\r\npoison", Mischief.Then.STAYS);
+        mischief.answer(
+            "HTTP/1.1 " + status + "\r\nContent-Length: 6\r\n\r\npoison", Mischief.Then.STAYS);
     assertThat(client.head()).startsWith("HTTP/1.1 " + status.substring(0, 3));
     Mischief.ends(upstream);
     client.send(GET);
@@ -185,7 +185,8 @@ class ChaosUpstreamTest {
   @Test
   void aBodyBehindTheAnswerToHeadIsNobodys() throws Exception {
     Wire client = mischief.stand.client().send("HEAD / HTTP/1.1\r\n" + HOST + "\r\n");
-    Wire upstream = mischief.answer("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison", Mischief.Then.STAYS);
+    Wire upstream =
+        mischief.answer("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison", Mischief.Then.STAYS);
     assertThat(client.head()).startsWith("HTTP/1.1 200 ");
     Mischief.ends(upstream);
     client.send(GET);
@@ -253,7 +254,8 @@ class ChaosUpstreamTest {
       try (Wire first = mischief.stand.client().send("GET /first HTTP/1.1\r\n" + HOST + "\r\n")) {
         Wire upstream = mischief.stand.upstream.accept();
         assertThat(upstream.head()).startsWith("GET /first ");
-        try (Wire second = mischief.stand.client().send("GET /second HTTP/1.1\r\n" + HOST + "\r\n")) {
+        try (Wire second =
+            mischief.stand.client().send("GET /second HTTP/1.1\r\n" + HOST + "\r\n")) {
           Wire other = mischief.stand.upstream.accept();
           assertThat(other.head()).startsWith("GET /second ");
           upstream.send(POISON + POISON).close();
