@@ -138,8 +138,7 @@ final class FuzzRun implements AutoCloseable {
 
   /** What the upstream answered and nobody heard, though nobody had quit who said it. */
   private List<String> unheard(List<Verdict> verdicts) {
-    List<Verdict> quitting =
-        verdicts.stream().filter(it -> it.played().said().quits()).toList();
+    List<Verdict> quitting = verdicts.stream().filter(it -> it.played().said().quits()).toList();
     Set<String> once = new HashSet<>();
     List<String> wrong = new ArrayList<>();
     for (Told told : upstream.left().values()) {

@@ -164,9 +164,7 @@ final class Grammar {
     while (at < body.length()) {
       int size = 1 + chance.nextInt(in(50) ? body.length() - at : Math.min(5, body.length() - at));
       String digits = Integer.toHexString(size);
-      chunks
-          .append(in(20) ? digits.toUpperCase(Locale.ROOT) : digits)
-          .append(extension());
+      chunks.append(in(20) ? digits.toUpperCase(Locale.ROOT) : digits).append(extension());
       chunks.append("\r\n").append(body, at, at + size).append("\r\n");
       at += size;
     }

@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * Plays a case as a client: says everything, piece by piece, then listens until the server closes.
  * Where only the client can know that nothing more comes, it shuts its side once all answers that
- * are due have come. Five seconds of silence end it, and are an offence of the server's. A client that quits does so
- * when it has said everything.
+ * are due have come. Five seconds of silence end it, and are an offence of the server's. A client
+ * that quits does so when it has said everything.
  */
 final class Player {
   private static final int MOST_SILENCE = 5_000;
