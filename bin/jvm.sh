@@ -17,7 +17,7 @@ jvm_options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=
 # Threads that allocate natively (the compilers, above all) share two arenas of malloc instead of keeping many.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 
-# class_path: every jar by name, in one order everywhere: what was learnt with one class path is of no use with another.
+# class_path: every jar by name, in one order everywhere: what was learnt holds for one class path.
 class_path() {
   (
     LC_ALL=C
@@ -27,12 +27,24 @@ class_path() {
   )
 }
 
-# learnt: the file of what a JVM of this version has learnt about these jars; the JVM itself sees whether it still fits,
-# and does without if not.
-learnt() { printf %s "$lib/postern-$java_version.aot"; }
+# learnt: the file of what a JVM of this version has learnt about these jars. Its name holds what is in them, because JDK 25
+# looks at no jar when all classes come from the cache: it would go on running the old ones.
+learnt() {
+  learnt_of=$(
+    LC_ALL=C
+    export LC_ALL
+    cd "$lib"
+    cksum ./*.jar | cksum
+  )
+  printf %s "$lib/postern-$java_version-${learnt_of%% *}.aot"
+}
 
 # rehearse: makes that file. Serves a few thousand calls of its own on loopback ports, and leaves nothing else behind.
 rehearse() {
+  if [ ! -w "$lib" ]; then
+    echo "What a rehearsal learns is kept in $lib, where this user cannot write." >&2
+    return 1
+  fi
   rehearsal=$(learnt)
   rehearsal_new=$rehearsal.$$
   # One JVM watches, a second one writes down what it saw.

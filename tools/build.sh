@@ -48,12 +48,12 @@ build() {
   rehearse_if_older
 }
 
-# Once for every build, whether it succeeds or not: without it everything works, only the start takes longer.
+# Once for every build that changed a jar, whether it succeeds or not: without it a start takes longer, and that is all.
 rehearse_if_older() {
   [ -e "$rehearsed" ] && [ -z "$(find "$built" -newer "$rehearsed")" ] && return
   find_java java || return 0
   mkdir -p "$home/target"
-  if ! rehearse 2>"$home/target/rehearsal.log"; then
+  if [ ! -e "$(learnt)" ] && ! rehearse 2>"$home/target/rehearsal.log"; then
     echo "The rehearsal failed, so Postern starts slowly; target/rehearsal.log says why." >&2
   fi
   : >"$rehearsed"

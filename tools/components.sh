@@ -14,7 +14,7 @@
 set -eu
 
 tools=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-known='server-everything mcp-sdk-ts'
+known='server-everything mcp-sdk-ts nginx'
 
 # MCP's own example server: the .js file to start with node. It listens on every interface.
 server_everything() {
@@ -24,6 +24,12 @@ server_everything() {
 
 # MCP's TypeScript SDK: the node_modules folder it is in.
 mcp_sdk_ts() { npm_package ''; }
+
+# nginx, to hold its reading of HTTP against ours. Debian's smallest package of it, installed where that may be done.
+nginx() {
+  # Not this function.
+  (unset -f nginx && on_path nginx) || on_path /usr/sbin/nginx || apt_package nginx-light nginx "1 MB from Debian, 5 MB on disk"
+}
 
 # --- where things are found, for use in the functions above ---
 
@@ -56,14 +62,25 @@ npm_package() {
   echo "$folder/node_modules${1:+/$1}"
 }
 
-# may_install WHAT SIZES: says what is coming, or why it is not.
+# apt_package PACKAGE COMMAND SIZES: for root on a Debian; it goes where the system keeps such things, not into the cache.
+apt_package() {
+  command -v apt-get >/dev/null || lacking "it is not here, and there is no apt-get to install $1 with" || return 1
+  [ "$(id -u)" -eq 0 ] || lacking "it is not here, and only root can install it: apt-get install $1" || return 1
+  may_install "$1" "$3" "this system" || return 1
+  {
+    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends "$1"
+  } >&2 || lacking "apt-get could not install $1" || return 1
+  on_path "$2" || on_path "/usr/sbin/$2" || lacking "$1 brought no $2"
+}
+
+# may_install WHAT SIZES [WHERE]: says what is coming, or why it is not.
 may_install() {
   if [ -n "$find_only" ]; then
     lacking "not installed yet ($2)"
   elif [ "${POSTERN_OFFLINE:-}" = true ]; then
     lacking "not installed, and nothing is loaded when offline"
   else
-    echo "Installing $1 ($2) into $cache" >&2
+    echo "Installing $1 ($2) into ${3:-$cache}" >&2
   fi
 }
 

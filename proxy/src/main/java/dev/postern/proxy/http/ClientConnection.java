@@ -207,7 +207,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void head(RequestHead head) {
     Optional<Refusal> overloaded = clients.refuses();
     if (overloaded.isPresent()) {
-      refuse(overloaded.get());
+      refuse(overloaded.get(), head.isHead());
       return;
     }
     begun = true;
@@ -276,12 +276,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Bytes that are no request: the gate's answer to them is the last thing said here. */
   private void refuse(Refusal refusal) {
+    refuse(refusal, false);
+  }
+
+  private void refuse(Refusal refusal, boolean toHead) {
     closing = true;
     deadline.in(settings.times().idleBody());
     clients.underWay().begins();
     Answered refused = live.unreadable(peer, new Unreadable(Door.PROXY, refusal));
     Answer answer = refused.answer();
-    writer.answering(false);
+    writer.answering(toHead);
     writer
         .whole(answer, true)
         .addListener(written -> {
@@ -339,7 +343,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void expired() {
-    if (exchange != null && progress.isMoving()) {
+    if (exchange != null && progress.isMoving(clients.isTight())) {
       deadline.in(settings.times().idleBody());
     } else if (exchange != null) {
       exchange.tooSlow();

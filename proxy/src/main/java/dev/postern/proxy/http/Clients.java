@@ -70,7 +70,10 @@ final class Clients {
     }
   }
 
-  /** Counts a newcomer in, if there is a place for it; who was let in must {@link #leave}. */
+  /**
+   * Counts a newcomer in, if there is a place for it; who was let in must be {@link #gone} some
+   * day.
+   */
   Entry enter(InetAddress from) {
     if (count.incrementAndGet() > most) {
       count.decrementAndGet();
@@ -79,7 +82,7 @@ final class Clients {
     }
     Optional<Network> as = counted.test(from) ? Optional.of(Network.of(from)) : Optional.empty();
     if (as.isPresent() && byAddress.merge(as.get(), 1, Integer::sum) > mostOfOne) {
-      leave(as);
+      gone(as);
       crowding.increment();
       return Entry.No.NO;
     }
@@ -87,7 +90,7 @@ final class Clients {
   }
 
   /** Gives back the place of one that was let in. */
-  void leave(Optional<Network> as) {
+  void gone(Optional<Network> as) {
     as.ifPresent(
         one -> byAddress.computeIfPresent(one, (_, n) -> n == 1 ? null : Integer.valueOf(n - 1)));
     count.decrementAndGet();
@@ -99,7 +102,7 @@ final class Clients {
    */
   boolean settle(Channel channel, Entry.In entry, Resting resting) {
     open.add(channel);
-    channel.closeFuture().addListener((ChannelFuture _) -> leave(entry.as()));
+    channel.closeFuture().addListener((ChannelFuture _) -> gone(entry.as()));
     if (count.get() > most - most / SPARE) {
       sendHome(resting, 1);
     }
@@ -117,6 +120,11 @@ final class Clients {
   /** Why no exchange may begin now, whoever asks. */
   Optional<Refusal> refuses() {
     return strain.refuses();
+  }
+
+  /** Whether memory is so short that nobody may hold on to it for long. */
+  boolean isTight() {
+    return strain.isTight();
   }
 
   /** Where the bodies lie that are read whole. */

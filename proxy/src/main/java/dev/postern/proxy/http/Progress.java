@@ -9,31 +9,32 @@ import org.jspecify.annotations.Nullable;
  * of megabytes leaves piece by piece, and each piece is progress. Used on the connection's loop.
  */
 final class Progress {
+  private static final long MUCH = 32 << 10;
+
   private final Channel channel;
   private @Nullable Object message;
   private long gone;
-  private long waiting;
 
   Progress(Channel channel) {
     this.channel = channel;
   }
 
   /**
-   * Whether bytes wait to leave, and some have left since this was last asked; what has begun to
-   * wait since then counts as moving.
+   * Whether bytes wait to leave, and some have left since this was last asked.
+   *
+   * @param tight whether a trickle is not enough: then 32 KiB must have left, or a whole buffer
    */
-  boolean isMoving() {
+  boolean isMoving(boolean tight) {
     ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
     if (out == null || out.isEmpty()) {
       message = null;
       return false;
     }
     Object now = out.current();
-    boolean moved =
-        now != message || out.currentProgress() != gone || out.totalPendingWriteBytes() < waiting;
+    long left = out.currentProgress() - (now == message ? gone : 0);
+    boolean another = message != null && now != message;
     message = now;
     gone = out.currentProgress();
-    waiting = out.totalPendingWriteBytes();
-    return moved;
+    return another || left >= (tight ? MUCH : 1);
   }
 }

@@ -43,6 +43,10 @@ final class Strain {
     return Optional.of(REFUSAL);
   }
 
+  boolean isTight() {
+    return tight;
+  }
+
   long refused() {
     return refused.sum();
   }

@@ -69,7 +69,13 @@ final class UpstreamPool {
   }
 
   private Stock stock(Authority authority) {
-    return stocks.computeIfAbsent(authority, one -> new Stock(new ArrayDeque<>(), all.berths(one)));
+    Stock known = stocks.get(authority);
+    if (known != null) {
+      return known;
+    }
+    Stock fresh = new Stock(new ArrayDeque<>(), all.berths(authority));
+    stocks.put(authority, fresh);
+    return fresh;
   }
 
   Berths<Wish> berths(Authority authority) {

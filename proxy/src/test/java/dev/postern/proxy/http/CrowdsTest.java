@@ -240,6 +240,9 @@ class CrowdsTest {
       client.awaitEnd();
       assertThat(server.strained()).isEqualTo(1);
       assertThat(house.decided).hasSize(2);
+      Wire asksForHead = Wire.to(server.address());
+      asksForHead.send("HEAD / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+      assertThat(asksForHead.rest()).startsWith("HTTP/1.1 503 ").endsWith("\r\n\r\n");
 
       used.set(7);
       strain.look();

@@ -42,28 +42,41 @@ import java.util.concurrent.TimeUnit;
  * is let go; an operation with "secret" in its name is not granted; below {@code /mcp} stands an
  * MCP server, everywhere else an HTTP API, both at the same upstream.
  */
-final class OpenHouse implements Journal, Sessions, Loads {
+public final class OpenHouse implements Journal, Sessions, Loads {
   final BlockingQueue<Trail> decided = new LinkedBlockingQueue<>();
   final BlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
   final CountDownLatch asked = new CountDownLatch(1);
   final CountDownLatch decide = new CountDownLatch(1);
   private final HookChain hooks;
+  private final Journal journal;
   private final Route api;
   private final Route tools;
 
   OpenHouse(int upstreamPort, Route.Limits limits, List<Step> hooks) {
+    this(upstreamPort, limits, hooks, Optional.empty());
+  }
+
+  private OpenHouse(
+      int upstreamPort, Route.Limits limits, List<Step> hooks, Optional<Journal> elsewhere) {
     this.hooks = new HookChain(hooks);
+    this.journal = elsewhere.orElse(this);
     api = route(new Target.HttpApi("api", new Upstream("127.0.0.1", upstreamPort, "/")), limits);
     tools =
         route(
             new Target.McpServer("tools", new Upstream("127.0.0.1", upstreamPort, "/mcp")), limits);
   }
 
+  /** The gate of a house that tells this journal instead of keeping what it hears. */
+  public static LiveGate before(int upstreamPort, Journal journal) {
+    return new OpenHouse(upstreamPort, Route.Limits.DEFAULT, List.of(), Optional.of(journal))
+        .live();
+  }
+
   LiveGate live() {
     Routes routes = (authority, path) -> Optional.of(path.startsWith(tools.path()) ? tools : api);
     Surroundings around =
         new Surroundings(
-            this,
+            journal,
             new DecisionIds("t"),
             HeaderTrust.nobody(),
             this,

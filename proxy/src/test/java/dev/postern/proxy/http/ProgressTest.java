@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.policies.gate.Ending.How;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -40,7 +43,7 @@ class ProgressTest {
         Channel channel = accepted.poll(20, TimeUnit.SECONDS);
         assertThat(channel).isNotNull();
         Progress progress = new Progress(channel);
-        assertThat(isMoving(channel, progress)).isFalse();
+        assertThat(isMoving(channel, progress, false)).isFalse();
         channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[LENGTH]));
 
         assertThat(becomes(false, channel, progress)).isTrue();
@@ -69,16 +72,36 @@ class ProgressTest {
     }
   }
 
-  private static boolean isMoving(Channel channel, Progress progress) throws Exception {
-    return channel.eventLoop().submit(progress::isMoving).get(20, TimeUnit.SECONDS);
+  private static boolean isMoving(Channel channel, Progress progress, boolean tight)
+      throws Exception {
+    return channel.eventLoop().submit(() -> progress.isMoving(tight)).get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whereMemoryIsShortATrickleIsNoProgress() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    Progress progress = new Progress(channel);
+    ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+    ByteBuf large = Unpooled.wrappedBuffer(new byte[1 << 20]);
+    out.addMessage(large, 1 << 20, channel.newPromise());
+    out.addFlush();
+    assertThat(progress.isMoving(false)).isFalse();
+    out.removeBytes(1);
+    assertThat(progress.isMoving(false)).isTrue();
+    assertThat(progress.isMoving(false)).isFalse();
+    out.removeBytes((32 << 10) - 1);
+    assertThat(progress.isMoving(true)).isFalse();
+    out.removeBytes(32 << 10);
+    assertThat(progress.isMoving(true)).isTrue();
+    out.remove();
   }
 
   private static boolean becomes(boolean moving, Channel channel, Progress progress)
       throws Exception {
     long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    boolean is = isMoving(channel, progress);
+    boolean is = isMoving(channel, progress, false);
     while (is != moving && System.nanoTime() < until) {
-      is = isMoving(channel, progress);
+      is = isMoving(channel, progress, false);
     }
     return is == moving;
   }
