@@ -141,15 +141,16 @@ public final class JsonCursor {
       return token;
     }
     int here = space(at);
-    return switch (next) {
-      case VALUE -> token == Token.START ? firstValue(here) : value(here);
-      case FIRST_MEMBER ->
-          here < limit && text[here] == '}' ? leave(here, Token.OBJECT_END) : name(here);
-      case FIRST_ITEM ->
-          here < limit && text[here] == ']' ? leave(here, Token.ARRAY_END) : item(here);
-      case AFTER_VALUE ->
-          depth == 0 ? finished(here) : isObject[depth] ? moreMembers(here) : moreItems(here);
-    };
+    if (next == Next.AFTER_VALUE) {
+      return depth == 0 ? finished(here) : isObject[depth] ? moreMembers(here) : moreItems(here);
+    }
+    if (next == Next.VALUE) {
+      return token == Token.START ? firstValue(here) : value(here);
+    }
+    if (next == Next.FIRST_MEMBER) {
+      return here < limit && text[here] == '}' ? leave(here, Token.OBJECT_END) : name(here);
+    }
+    return here < limit && text[here] == ']' ? leave(here, Token.ARRAY_END) : item(here);
   }
 
   /**
@@ -163,7 +164,9 @@ public final class JsonCursor {
     if (token == Token.OBJECT || token == Token.ARRAY) {
       int outside = depth - 1;
       while (next() != Token.FLAW && depth > outside) {
-        // on to the bracket that closes this one
+        if (token == Token.NAME) {
+          value(space(at));
+        }
       }
     }
     return token;
@@ -271,7 +274,12 @@ public final class JsonCursor {
   }
 
   private Token string(int here) {
-    int close = strings.scan(text, here + 1, limit);
+    int close = StringScan.plainRun(text, here + 1, limit);
+    if (close < limit && text[close] == '"') {
+      marks = StringScan.PLAIN;
+      return scalar(Token.STRING, here, close + 1);
+    }
+    close = strings.scan(text, close, limit);
     if (close < 0) {
       return refuse(strings.complaint(), strings.complaintAt());
     }
@@ -369,14 +377,19 @@ public final class JsonCursor {
     if (text[here] != '"') {
       return refuse(Complaint.NAME_EXPECTED, here);
     }
-    int close = strings.scan(text, here + 1, limit);
-    if (close < 0) {
-      return refuse(strings.complaint(), strings.complaintAt());
+    int close = StringScan.plainRun(text, here + 1, limit);
+    if (close < limit && text[close] == '"') {
+      marks = StringScan.PLAIN;
+    } else {
+      close = strings.scan(text, close, limit);
+      if (close < 0) {
+        return refuse(strings.complaint(), strings.complaintAt());
+      }
+      marks = strings.marks();
     }
     if (++counted > maxMembers) {
       return refuse(Complaint.TOO_MANY, here);
     }
-    marks = strings.marks();
     if ((marks & StringScan.LONE_SURROGATE) != 0) {
       return refuse(Complaint.LONE_SURROGATE_NAME, here);
     }

@@ -32,6 +32,7 @@ final class SiblingNames {
 
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
   private static final long LETTER_CASE = 0x2020202020202020L;
 
   private byte[] text = {};
@@ -49,6 +50,10 @@ final class SiblingNames {
   private int[] first = new int[8];
   private int[] tableAt = new int[8];
   private int[] tableBits = new int[8];
+
+  // By depth of objects as long as they have no table: a bit for each signature there is, so that
+  // most names need not be compared with any.
+  private long[] seen = new long[8];
   private int depth;
 
   private int[] slots = {};
@@ -84,10 +89,12 @@ final class SiblingNames {
       first = Arrays.copyOf(first, depth * 2);
       tableAt = Arrays.copyOf(tableAt, depth * 2);
       tableBits = Arrays.copyOf(tableBits, depth * 2);
+      seen = Arrays.copyOf(seen, depth * 2);
     }
     first[depth] = names;
     tableAt[depth] = slotsTop;
     tableBits[depth] = 0;
+    seen[depth] = 0;
   }
 
   void leaveObject() {
@@ -115,6 +122,11 @@ final class SiblingNames {
 
   private Kin compareWithFew(int name, long signature) {
     sign[name] = signature;
+    long bit = 1L << (signature * SPREAD >>> 58);
+    if ((seen[depth] & bit) == 0) {
+      seen[depth] |= bit;
+      return Kin.NONE;
+    }
     for (int other = first[depth]; other < name; other++) {
       if (sign[other] == signature) {
         Kin kin = compare(other, name);

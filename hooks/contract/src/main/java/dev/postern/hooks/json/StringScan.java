@@ -39,7 +39,7 @@ final class StringScan {
   }
 
   /**
-   * Scans what follows an opening quote.
+   * Scans a string from somewhere behind its opening quote; what lies between is a plain run.
    *
    * @return the offset of the closing quote, or -1: then {@link #complaint} and {@link
    *     #complaintAt} tell
@@ -71,7 +71,7 @@ final class StringScan {
    * The offset of the next quote, backslash, control character or byte beyond ASCII; eight bytes a
    * step.
    */
-  private static int plainRun(byte[] text, int from, int limit) {
+  static int plainRun(byte[] text, int from, int limit) {
     int at = from;
     while (at <= limit - Long.BYTES) {
       long eight = (long) EIGHT.get(text, at);
