@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +34,8 @@ final class FuzzRun implements AutoCloseable {
   private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
   private final RecordingUpstream upstream = new RecordingUpstream();
   private final Judge judge = new Judge(upstream);
-  private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+  private final ExecutorService clients = 
+      Executors.newFixedThreadPool(CLIENTS, Thread.ofPlatform().daemon().factory());
   private final Loops loops;
   private final ReverseServer server;
   private int played;
@@ -115,8 +118,12 @@ final class FuzzRun implements AutoCloseable {
           }));
     }
     List<Verdict> verdicts = new ArrayList<>();
-    for (Future<Verdict> one : going) {
-      verdicts.add(one.get());
+    for (int i = 0; i < going.size(); i++) {
+      try {
+        verdicts.add(going.get(i).get(PATIENT.toSeconds(), TimeUnit.SECONDS));
+      } catch (TimeoutException stuck) {
+        return List.of("neither side goes on in " + cases.get(i));
+      }
     }
     List<String> wrong = new ArrayList<>();
     if (!ledger.awaitEnds(PATIENT)) {

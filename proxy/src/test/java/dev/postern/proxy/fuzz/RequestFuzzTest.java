@@ -52,6 +52,7 @@ class RequestFuzzTest {
     long until = begun + setting("FUZZ_SECONDS", 10) * 1_000_000_000L;
     List<String> wrong = new ArrayList<>();
     long done = 0;
+    long told = begun;
     try (FuzzRun run = new FuzzRun(2)) {
       while (done < cases && System.nanoTime() < until && wrong.size() < MOST_TOLD) {
         List<Case> heap = new ArrayList<>();
@@ -60,6 +61,10 @@ class RequestFuzzTest {
         }
         wrong.addAll(run.play(heap));
         done += heap.size();
+        if (System.nanoTime() > told + 60_000_000_000L) {
+          told = System.nanoTime();
+          System.out.printf("fuzz: %d cases so far, %d findings%n", done, wrong.size());
+        }
       }
     }
     double seconds = (System.nanoTime() - begun) / 1e9;

@@ -11,6 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.policies.gate.Ending.How;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -265,5 +270,56 @@ class ChaosUpstreamTest {
         }
       }
     }
+  }
+
+  /**
+   * A read takes in no more than it has room for, and the room shrinks to 64 bytes where answers are
+   * small. Where an answer fills it to the last byte, what stands behind is still with the system
+   * when the answer has ended; it must not become the answer to whoever is next.
+   */
+  @Test
+  void whatCameWithAnAnswerThatFillsTheReadIsNobodysAnswer() throws Exception {
+    String filling = "HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n" + "x".repeat(25);
+    assertThat(filling).hasSize(64);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> upstreams =
+          threads.submit(() -> {
+            while (true) {
+              Wire upstream = mischief.stand.upstream.accept();
+              threads.submit(() -> answerMany(upstream, filling + POISON));
+            }
+          });
+      List<Future<?>> clients = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        clients.add(threads.submit(this::askMany));
+      }
+      for (Future<?> client : clients) {
+        client.get();
+      }
+      upstreams.cancel(true);
+    }
+  }
+
+  /** Seventy small answers, and one with another behind it. */
+  private static Void answerMany(Wire upstream, String last) throws IOException {
+    for (int i = 0; i < 70; i++) {
+      upstream.head();
+      upstream.send(RIGHT);
+    }
+    upstream.head();
+    upstream.send(last);
+    upstream.rest();
+    upstream.close();
+    return null;
+  }
+
+  private Void askMany() throws IOException {
+    try (Wire client = mischief.stand.client()) {
+      for (int i = 0; i < 1_500; i++) {
+        client.send(GET);
+        assertThat(client.message()).startsWith("HTTP/1.1 200 ").doesNotContain("poison");
+      }
+    }
+    return null;
   }
 }
