@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * through untouched, event by event, or whole, as the gate needs it.
  */
 final class AnswerLane implements AnswerListener {
+  private static final String OURS = "x-postern-";
+
   private final Exchange exchange;
   private final ClientConnection client;
   private final Passage passage;
@@ -69,8 +71,12 @@ final class AnswerLane implements AnswerListener {
   public void interim(AnswerHead head) {
     boolean ours = head.status() == 100 || request.oldClient();
     if (!ours && exchange.passesHints()) {
-      client.writer().interim(head.status(), head.headers());
+      client.writer().interim(head.status(), head.headers().without(AnswerLane::isOurs));
     }
+  }
+
+  private static boolean isOurs(String name) {
+    return name.regionMatches(true, 0, OURS, 0, OURS.length());
   }
 
   @Override
@@ -116,6 +122,8 @@ final class AnswerLane implements AnswerListener {
       exchange.cut(How.CUT);
     } else if (came.status() == 101) {
       switchProtocols(let, came.upgrade());
+    } else if (upstream == null) {
+      failed(Failure.RESET);
     } else {
       begin(let, came);
       resume();
@@ -126,7 +134,7 @@ final class AnswerLane implements AnswerListener {
     UpstreamConnection from = upstream;
     upstream = null;
     stage = AnswerStage.Done.DONE;
-    if (from == null) {
+    if (from == null || !from.isOpen()) {
       exchange.cut(How.UPSTREAM_BROKE);
     } else {
       exchange.farewell().status(101);
@@ -321,7 +329,12 @@ final class AnswerLane implements AnswerListener {
       }
       case AnswerStage.Whole _ -> failed(how);
       case AnswerStage.Streaming _, AnswerStage.Events _ -> exchange.cut(How.UPSTREAM_BROKE);
-      case AnswerStage.Asked _, AnswerStage.Failing _, AnswerStage.Done _ -> {}
+      case AnswerStage.Asked _ -> {
+        if (!exchange.asking().isAway()) {
+          exchange.cut(How.UPSTREAM_BROKE);
+        }
+      }
+      case AnswerStage.Failing _, AnswerStage.Done _ -> {}
     }
   }
 

@@ -58,7 +58,7 @@ final class Asking {
     away = false;
     try {
       then.accept(reply);
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       bugs.accept(bug);
     }
   }

@@ -80,12 +80,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.writer = new AnswerWriter(channel, pool.scratch());
     this.clients = clients;
     this.stay = stay;
-    this.turn = new Turn(channel.eventLoop(), this::pump);
+    this.turn = new Turn(channel.eventLoop(), () -> guarded(this::pump));
     this.progress = new Progress(channel);
     this.live = live;
     this.pool = pool;
     this.settings = settings;
-    this.deadline = new Deadline(channel.eventLoop(), this::expired);
+    this.deadline = new Deadline(channel.eventLoop(), () -> guarded(this::expired));
   }
 
   EventLoop loop() {
@@ -112,6 +112,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Where bodies lie that are read whole. */
   Room room() {
     return clients.room();
+  }
+
+  /** Whether the client has not hung up. */
+  boolean isThere() {
+    return channel.isActive();
   }
 
   /** Whether the server is about to go: this answer is the connection's last. */
@@ -310,7 +315,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     } else {
       leftover = LEFTOVER;
       stay.rests();
-      pump();
+      guarded(this::pump);
     }
   }
 
@@ -389,10 +394,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       exchange.abandon(How.CLIENT_GONE);
     }
     unread.release();
+    reader.close();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    broke(cause);
+  }
+
+  /** Runs what no pipeline called, so that what breaks there ends this connection as well. */
+  void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error cause) {
+      broke(cause);
+    }
+  }
+
+  private void broke(Throwable cause) {
     if (cause instanceof IOException) {
       LOG.debug("client {}: {}", peer, cause.toString());
       channel.close();

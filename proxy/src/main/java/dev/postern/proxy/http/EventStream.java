@@ -19,7 +19,7 @@ final class EventStream {
     BUSY,
     GOES_ON,
     ENDED,
-    /** An event is too large to be read. */
+    /** An event is too large to be read, or there is no memory for it. */
     UNREADABLE
   }
 
@@ -27,9 +27,12 @@ final class EventStream {
   private final boolean reviewWaits;
   private final Passage passage;
   private final Exchange exchange;
+  private final Room.Share share;
   private final AnswerWriter writer;
   private final Runnable moved;
   private final ArrayDeque<Event> waiting = new ArrayDeque<>(2);
+  private int held;
+  private boolean crowdedOut;
   private boolean busy;
   private boolean ended;
 
@@ -44,6 +47,7 @@ final class EventStream {
     this.reviewWaits = reviewWaits;
     this.passage = passage;
     this.exchange = exchange;
+    this.share = exchange.farewell().share();
     this.writer = writer;
     this.moved = moved;
   }
@@ -53,6 +57,9 @@ final class EventStream {
     byte[] bytes = new byte[length];
     in.readBytes(bytes);
     waiting.addAll(reader.read(bytes));
+    int now = reader.held();
+    crowdedOut = !share.take(now - held);
+    held = now;
     proceed();
   }
 
@@ -64,7 +71,7 @@ final class EventStream {
     if (busy) {
       return Standing.BUSY;
     }
-    if (reader.overflowed()) {
+    if (reader.overflowed() || crowdedOut) {
       return Standing.UNREADABLE;
     }
     return ended ? Standing.ENDED : Standing.GOES_ON;

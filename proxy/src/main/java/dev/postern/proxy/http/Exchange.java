@@ -154,7 +154,10 @@ final class Exchange {
   private void open(RequestStage.Reaching reaching) {
     stage = reaching;
     client.deadline().never();
-    wish = pool.open(reaching.forward().target().upstream(), it -> reached(reaching, it));
+    wish =
+        pool.open(
+            reaching.forward().target().upstream(),
+            it -> client.guarded(() -> reached(reaching, it)));
   }
 
   private void reached(RequestStage.Reaching reaching, UpstreamPool.Reached reached) {
@@ -306,12 +309,18 @@ final class Exchange {
             times.idleBody(),
             this::tunnelOver);
     stage = new RequestStage.Switched(tunnel);
-    tunnel.first(client.channel(), upstream.handOver());
-    tunnel.first(upstream.channel(), client.handOver());
+    ByteBuf theirs = upstream.handOver();
+    ByteBuf ours = client.handOver();
+    farewell.out(theirs.readableBytes());
+    farewell.in(ours.readableBytes());
+    tunnel.first(client.channel(), theirs);
+    tunnel.first(upstream.channel(), ours);
     tunnel.open(farewell::in, farewell::out);
   }
 
+  /** It has let go of both connections by itself. */
   private void tunnelOver(Tunnel.End how) {
+    stage = RequestStage.Answering.ANSWERING;
     end(
         switch (how) {
           case BOTH_DONE -> How.COMPLETE;
@@ -362,7 +371,14 @@ final class Exchange {
 
   /** All of the answer has left, or never will. */
   void sent(Future<?> written) {
-    end(written.isSuccess() ? How.COMPLETE : How.CLIENT_GONE);
+    if (abandoned != null) {
+      abandon(abandoned);
+    } else if (written.isSuccess()) {
+      end(How.COMPLETE);
+    } else {
+      // Something of it may have left: nothing may follow.
+      cut(client.isThere() ? How.CUT : How.CLIENT_GONE);
+    }
   }
 
   /** Whether the connection is closed after the answer whose head is about to leave. */
@@ -388,6 +404,7 @@ final class Exchange {
 
   /** Ends the answer in a way that no client takes for its end. */
   void cut(How how) {
+    giveUp(how);
     client.cutOff(endsOnlyByClosing);
     abandon(how);
   }
@@ -397,18 +414,24 @@ final class Exchange {
     if (stage == RequestStage.Over.OVER) {
       return;
     }
-    if (abandoned == null) {
-      abandoned = how;
-      if (wish != null) {
-        wish.cancel();
-      }
-      letGo();
-      if (passage != null) {
-        passage.cancel();
-      }
-    }
+    giveUp(how);
     if (!asking.isAway()) {
-      end(abandoned);
+      end(how);
+    }
+  }
+
+  /** From here on it is only to be ended, as soon as nobody asks the gate any more. */
+  private void giveUp(How how) {
+    if (abandoned != null || stage == RequestStage.Over.OVER) {
+      return;
+    }
+    abandoned = how;
+    if (wish != null) {
+      wish.cancel();
+    }
+    letGo();
+    if (passage != null) {
+      passage.cancel();
     }
   }
 
@@ -428,7 +451,7 @@ final class Exchange {
     letGo();
     stage = RequestStage.Over.OVER;
     client.deadline().never();
-    farewell.say(how);
+    farewell.say(abandoned == null ? how : abandoned);
     client.over(closes);
   }
 

@@ -25,9 +25,14 @@ final class Farewell {
 
   /** A body to be read whole; its memory is given back when the exchange is over. */
   Gathered gather(int limit) {
+    return new Gathered(limit, share());
+  }
+
+  /** What the exchange holds of the memory for all bodies; given back when it is over. */
+  Room.Share share() {
     Room.Share mine = share == null ? room.share() : share;
     share = mine;
-    return new Gathered(limit, mine);
+    return mine;
   }
 
   /** The last of the gate's words on this exchange, which must hear of its end. */

@@ -37,6 +37,7 @@ final class Tunnel {
   private final Duration idle;
   private final Consumer<End> whenOver;
   private boolean halfDone;
+  private int silenced;
   private boolean over;
 
   /**
@@ -81,19 +82,26 @@ final class Tunnel {
     upstream.close();
   }
 
+  /** What the one that is gone said last is still delivered; then the other goes, too. */
   private void over(End how) {
-    if (!over) {
-      over = true;
-      // What the one said last is still delivered; then the other is gone, too.
-      Channel other = how == End.CLIENT_GONE ? upstream : client;
-      ChannelFuture delivered = other.writeAndFlush(Unpooled.EMPTY_BUFFER);
-      delivered.addListener((ChannelFuture sent) -> sent.channel().close());
-      whenOver.accept(how);
+    if (over) {
+      return;
     }
+    over = true;
+    switch (how) {
+      case BOTH_DONE -> {
+        client.close();
+        upstream.close();
+      }
+      case CLIENT_GONE -> closeAfterAll(upstream);
+      case UPSTREAM_GONE -> closeAfterAll(client);
+    }
+    whenOver.accept(how);
   }
 
-  private boolean isSilent(Channel channel) {
-    return channel instanceof DuplexChannel duplex && duplex.isInputShutdown();
+  private static void closeAfterAll(Channel channel) {
+    ChannelFuture delivered = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    delivered.addListener((ChannelFuture sent) -> sent.channel().close());
   }
 
   /** One direction. */
@@ -137,26 +145,25 @@ final class Tunnel {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event == ChannelInputShutdownEvent.INSTANCE) {
-        stopped(ctx.channel());
+        stopped();
       } else {
         ctx.fireUserEventTriggered(event);
       }
     }
 
     /** What it said last is delivered before the other side hears that this was all. */
-    private void stopped(Channel side) {
+    private void stopped() {
       halfDone = true;
       deadline.in(idle);
-      to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture sent) -> silence(side));
+      to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture sent) -> silence());
     }
 
-    private void silence(Channel side) {
+    private void silence() {
       if (to instanceof DuplexChannel duplex && to.isActive()) {
         duplex.shutdownOutput();
       }
-      if (isSilent(side) && isSilent(to)) {
+      if (++silenced == 2) {
         over(End.BOTH_DONE);
-        side.close();
       }
     }
 

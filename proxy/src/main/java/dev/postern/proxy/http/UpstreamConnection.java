@@ -254,6 +254,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (listener == null) {
       unread.release();
     }
+    reader.close();
   }
 
   @Override

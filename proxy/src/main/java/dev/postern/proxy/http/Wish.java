@@ -103,8 +103,9 @@ final class Wish implements Berths.Waiter {
     if (attempt != null) {
       pool.health().failed(untried.element());
     }
+    end();
     giveUp();
-    tell(new UpstreamPool.Reached.No(how));
+    then.accept(new UpstreamPool.Reached.No(how));
   }
 
   /** Whoever has a berth gives it back once what was begun has come to its end. */

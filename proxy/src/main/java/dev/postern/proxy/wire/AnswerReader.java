@@ -63,6 +63,12 @@ public final class AnswerReader {
     return Objects.requireNonNull(flaw);
   }
 
+  /** Nothing more will be read: what is kept of an unfinished head is given back. */
+  public void close() {
+    lines.forget();
+    body.chunks().close();
+  }
+
   private Heard body(ByteBuf in) {
     Heard heard = body.next(in);
     switch (heard) {
@@ -122,7 +128,7 @@ public final class AnswerReader {
     boolean bodiless = toHead || Framing.neverHasBody(status);
     Framing framing = bodiless ? Framing.Empty.EMPTY : said;
     boolean goesOn = old ? fields.keepAlive() && !fields.close() : !fields.close();
-    boolean keepAlive = goesOn && framing != Framing.UntilClose.UNTIL_CLOSE;
+    boolean keepAlive = goesOn && endsHere(status, framing, said, fields);
     AnswerHead answer =
         new AnswerHead(status, fields.headers(), framing, keepAlive, fields.upgrade());
     head = answer;
@@ -131,6 +137,18 @@ public final class AnswerReader {
       body.begin(framing);
     }
     return Heard.HEAD;
+  }
+
+  /**
+   * Whether the next byte is certain to belong to the next answer. A status that has no body and
+   * tells of one all the same may be followed by it.
+   */
+  private boolean endsHere(int status, Framing framing, Framing said, Fields fields) {
+    if (framing != Framing.Empty.EMPTY) {
+      return framing != Framing.UntilClose.UNTIL_CLOSE;
+    }
+    boolean silent = said == Framing.Empty.EMPTY || !Framing.isSaid(fields);
+    return silent || toHead || status == 304 && fields.codings() == 0;
   }
 
   private Heard fail(Flaw what) {

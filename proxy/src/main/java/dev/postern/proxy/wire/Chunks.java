@@ -57,6 +57,10 @@ final class Chunks {
     extension = 0;
   }
 
+  void close() {
+    lines.forget();
+  }
+
   int part() {
     return part;
   }

@@ -1,9 +1,8 @@
 package dev.postern.proxy.wire;
 
 import dev.postern.hooks.traffic.Headers;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +16,12 @@ final class Fields {
   /** What a {@code Connection} may not take away: without it a message means another thing. */
   private static final Set<String> NEVER_NAMED = Set.of("host", "content-length", "content-type");
 
+  private static final int MOST_NAMED = 32;
+
   private final Vocabulary words;
   private String[] pairs = new String[32];
   private int size;
-  private List<String> named = List.of();
+  private Set<String> named = Set.of();
   private int lengths;
   private String length = "";
   private int codings;
@@ -57,7 +58,7 @@ final class Fields {
   private void forget() {
     Arrays.fill(pairs, 0, size, "");
     size = 0;
-    named = List.of();
+    named = Set.of();
     lengths = 0;
     length = "";
     codings = 0;
@@ -146,8 +147,8 @@ final class Fields {
     if (value.equalsIgnoreCase("keep-alive")) {
       keepAlive = true;
     } else {
-      for (String option : value.split(",")) {
-        option(option.strip().toLowerCase(Locale.ROOT));
+      for (String option : value.toLowerCase(Locale.ROOT).split(",")) {
+        option(option.strip());
       }
     }
   }
@@ -160,8 +161,9 @@ final class Fields {
       case "" -> {}
       default -> {
         if (!NEVER_NAMED.contains(option)) {
-          named = named.isEmpty() ? new ArrayList<>(2) : named;
+          named = named.isEmpty() ? new HashSet<>() : named;
           named.add(option);
+          flaw = named.size() > MOST_NAMED ? "too many connection options" : flaw;
         }
       }
     }

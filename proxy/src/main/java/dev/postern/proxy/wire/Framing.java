@@ -66,6 +66,6 @@ public sealed interface Framing {
 
   /** Whether an answer of this status has no body, whatever its head says. */
   static boolean neverHasBody(int status) {
-    return status < 200 || status == 204 || status == 205 || status == 304;
+    return status < 200 || status == 204 || status == 304;
   }
 }

@@ -8,7 +8,8 @@ package dev.postern.proxy.wire;
  * @param line bytes of the first line
  */
 public record HeadLimits(int fields, int bytes, int line) {
+  /** All bytes of a head that keeps to them: an empty line first, and the ends of its lines. */
   int whole() {
-    return bytes + line;
+    return bytes + line + 4;
   }
 }

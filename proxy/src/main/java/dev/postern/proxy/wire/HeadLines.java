@@ -23,6 +23,7 @@ final class HeadLines {
   private final boolean titled;
 
   private byte[] text = NOTHING;
+  private int kept;
   private int filled;
   private int at;
   private int lineStart;
@@ -61,7 +62,7 @@ final class HeadLines {
     while (in.isReadable()) {
       int before = filled;
       copy(in);
-      int end = scan();
+      int end = flaw == null ? scan() : -1;
       if (flaw != null) {
         return Heard.FLAW;
       }
@@ -71,7 +72,12 @@ final class HeadLines {
         return Heard.HEAD;
       }
       in.skipBytes(filled - before);
-      keep();
+      if (text == scratch.text()) {
+        own(Math.min(text.length, Math.max(256, 2 * filled)));
+      }
+      if (flaw != null) {
+        return Heard.FLAW;
+      }
     }
     return Heard.MORE;
   }
@@ -94,8 +100,10 @@ final class HeadLines {
     return filled;
   }
 
-  /** The next head begins with the next byte. */
+  /** The next head begins with the next byte; what was kept of this one is given back. */
   void forget() {
+    scratch.giveBack(kept);
+    kept = 0;
     text = NOTHING;
     filled = 0;
     at = 0;
@@ -109,17 +117,23 @@ final class HeadLines {
     if (filled == 0) {
       text = scratch.text();
     } else if (filled == text.length) {
-      text = Arrays.copyOf(text, Math.min(limits.whole() + 1, 2 * filled));
+      own(Math.min(limits.whole() + 1, 2 * filled));
     }
     int more = Math.min(in.readableBytes(), text.length - filled);
+    if (more == 0 && flaw == null) {
+      flaw = Flaw.tooLarge("the head is too long");
+    }
     in.getBytes(in.readerIndex(), text, filled, more);
     filled += more;
   }
 
-  /** What is not whole yet leaves the loop's scratch. */
-  private void keep() {
-    if (text == scratch.text()) {
-      text = Arrays.copyOf(text, Math.min(text.length, Math.max(256, 2 * filled)));
+  /** What is not whole yet has memory of its own, of which all unfinished heads share so much. */
+  private void own(int size) {
+    if (scratch.keep(size - kept)) {
+      kept = size;
+      text = Arrays.copyOf(text, size);
+    } else {
+      flaw = Flaw.tooLarge("too much memory is taken by heads that are not whole");
     }
   }
 

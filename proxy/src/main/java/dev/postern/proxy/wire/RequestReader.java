@@ -51,6 +51,12 @@ public final class RequestReader {
     return lines.inside() && flaw == null;
   }
 
+  /** Nothing more will be read: what is kept of an unfinished head is given back. */
+  public void close() {
+    lines.forget();
+    body.chunks().close();
+  }
+
   private Heard body(ByteBuf in) {
     Heard heard = body.next(in);
     switch (heard) {

@@ -299,4 +299,27 @@ class LimitsTest {
   private static String post(String path, String rest) {
     return "POST " + path + " HTTP/1.1\r\n" + HOST + "Content-Type: application/json\r\n" + rest;
   }
+
+  @Test
+  void whoeverIsCutForReadingNothingIsNotNotedAsGone() throws Exception {
+    try (Stand stand = hurried(new HttpSettings.Times(LONG, SHORT, LONG, LONG, LONG, LONG))) {
+      Wire client = stand.client().send(GET);
+      Wire upstream = stand.upstream.accept();
+      upstream.head();
+      Thread.ofVirtual().start(() -> flood(upstream));
+      assertThat(stand.house.ending().how()).isEqualTo(How.TOO_SLOW);
+      client.close();
+    }
+  }
+
+  private static void flood(Wire upstream) {
+    try {
+      upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 64000000\r\n\r\n");
+      for (int i = 0; i < 1000; i++) {
+        upstream.send(new byte[64_000]);
+      }
+    } catch (IOException cut) {
+      // As it must be.
+    }
+  }
 }

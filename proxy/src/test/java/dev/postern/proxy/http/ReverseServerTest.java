@@ -467,4 +467,50 @@ class ReverseServerTest {
     client.head();
     assertThat(client.chunks()).isEqualTo(long1);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "204 No Content\r\nContent-Length: 6",
+        "204 No Content\r\nTransfer-Encoding: chunked",
+        "304 Not Modified\r\nTransfer-Encoding: chunked"
+      })
+  void whoeverTellsOfABodyWhereNoneCanBeIsNotHeardAgain(String answer) throws Exception {
+    Wire client = stand.client().send(GET);
+    Wire upstream = stand.upstream.accept();
+    upstream.head();
+    upstream.send("HTTP/1.1 " + answer + "\r\n\r\n");
+    assertThat(client.head()).startsWith("HTTP/1.1 " + answer.substring(0, 3));
+    upstream.awaitEnd();
+    client.send(GET);
+    Wire next = stand.upstream.accept();
+    next.head();
+    next.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    assertThat(client.message()).endsWith("ok");
+  }
+
+  @Test
+  void aResetContentHasABodyLikeAnyOther() throws Exception {
+    Wire client = stand.client().send(GET);
+    Wire upstream = stand.upstream.accept();
+    upstream.head();
+    upstream.send("HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n");
+    assertThat(client.head()).startsWith("HTTP/1.1 205 ").contains("content-length: 0\r\n");
+    client.send(GET);
+    upstream.head();
+    upstream.send("HTTP/1.1 205 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    assertThat(client.head()).startsWith("HTTP/1.1 205 ").contains("transfer-encoding: chunked");
+    assertThat(client.chunks()).isEmpty();
+  }
+
+  @Test
+  void hintsSayNothingInOurName() throws Exception {
+    Wire client = stand.client().send(GET);
+    Wire upstream = stand.upstream.accept();
+    upstream.head();
+    upstream.send("HTTP/1.1 103 Early Hints\r\nX-Postern-Decision: forged\r\nLink: x\r\n\r\n");
+    assertThat(client.head()).contains("Link: x").doesNotContain("forged");
+    upstream.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    assertThat(client.message()).endsWith("ok");
+  }
 }

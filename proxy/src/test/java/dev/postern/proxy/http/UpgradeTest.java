@@ -3,6 +3,8 @@ package dev.postern.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.policies.gate.Ending.How;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,5 +145,28 @@ class UpgradeTest {
     assertThat(client.message()).startsWith("HTTP/1.1 400 ");
     client.awaitEnd();
     assertThat(stand.upstream.connections()).isZero();
+  }
+
+  @Test
+  void whatOneSideSaidLastArrivesThoughTheOtherHasLongStopped() throws Exception {
+    Wire client = stand.client().send(WISH);
+    Wire upstream = stand.upstream.accept();
+    upstream.head();
+    upstream.send(YES).finish();
+    client.head();
+    assertThat(client.rest()).isEmpty();
+    int much = 6_000_000;
+    Thread sending =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                client.send(new byte[much]).finish();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThat(upstream.count(much + 1L)).isEqualTo(much);
+    sending.join();
+    assertThat(stand.house.ending().how()).isEqualTo(How.COMPLETE);
   }
 }

@@ -1,7 +1,11 @@
 package dev.postern.proxy.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,5 +112,42 @@ class RequestReaderTest {
   @Test
   void aLineThatDoesNotEndIsTooLongBeforeItEnds() {
     assertThat(read("GET /" + "a".repeat(9000))).containsExactly("too large");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-3, -2, -1, 0, 1, 2})
+  void aLineAtItsLimitBeforeFieldsBeyondTheirsEndsAllTheSame(int more) {
+    int path = (8 << 10) - "GET / HTTP/1.1".length() + more;
+    String head = "GET /" + "a".repeat(path) + " HTTP/1.1\r\n" + HOST + "X: " + "b".repeat(70_000);
+    assertThat(read(head)).containsExactly("too large");
+    assertThat(read("\r\n" + head)).containsExactly("too large");
+  }
+
+  @Test
+  void moreConnectionOptionsThanAnybodyHasAreAFlaw() {
+    StringBuilder options = new StringBuilder("Connection: a");
+    for (int i = 0; i < 40; i++) {
+      options.append(",x").append(i);
+    }
+    assertThat(read("GET / HTTP/1.1\r\n" + HOST + options + "\r\n\r\n")).containsExactly("flaw");
+  }
+
+  @Test
+  void headsThatAreNotWholeShareSoMuchMemory() {
+    Scratch scratch = new Scratch();
+    ByteBuf unfinished =
+        Unpooled.copiedBuffer("GET / HTTP/1.1\r\nX: " + "a".repeat(60_000), ISO_8859_1);
+    List<RequestReader> readers = new ArrayList<>();
+    Heard last = Heard.MORE;
+    while (last == Heard.MORE) {
+      RequestReader reader = new RequestReader(scratch, Reading.USUAL);
+      readers.add(reader);
+      last = reader.next(unfinished.duplicate());
+    }
+    assertThat(last).isEqualTo(Heard.FLAW);
+    assertThat(readers).hasSizeBetween(50, 70);
+    readers.forEach(RequestReader::close);
+    RequestReader next = new RequestReader(scratch, Reading.USUAL);
+    assertThat(next.next(unfinished)).isEqualTo(Heard.MORE);
   }
 }

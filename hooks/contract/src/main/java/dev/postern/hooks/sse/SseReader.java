@@ -83,6 +83,11 @@ public final class SseReader {
     return events;
   }
 
+  /** How much memory the unfinished event takes. */
+  public int held() {
+    return held.length;
+  }
+
   /** Whether an event outgrew the limit: nothing after it can be read. */
   public boolean overflowed() {
     return overflowed;
