@@ -34,7 +34,7 @@ final class FuzzRun implements AutoCloseable {
   private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
   private final RecordingUpstream upstream = new RecordingUpstream();
   private final Judge judge = new Judge(upstream);
-  private final ExecutorService clients = 
+  private final ExecutorService clients =
       Executors.newFixedThreadPool(CLIENTS, Thread.ofPlatform().daemon().factory());
   private final Loops loops;
   private final ReverseServer server;

@@ -273,9 +273,9 @@ class ChaosUpstreamTest {
   }
 
   /**
-   * A read takes in no more than it has room for, and the room shrinks to 64 bytes where answers are
-   * small. Where an answer fills it to the last byte, what stands behind is still with the system
-   * when the answer has ended; it must not become the answer to whoever is next.
+   * A read takes in no more than it has room for, and the room shrinks to 64 bytes where answers
+   * are small. Where an answer fills it to the last byte, what stands behind is still with the
+   * system when the answer has ended; it must not become the answer to whoever is next.
    */
   @Test
   void whatCameWithAnAnswerThatFillsTheReadIsNobodysAnswer() throws Exception {
