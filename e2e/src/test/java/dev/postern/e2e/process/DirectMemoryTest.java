@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class DirectMemoryTest {
   private static final long CAP = 8 << 20;
 
+  /** From here on new requests are refused; a pool keeps some of what was given back to it. */
+  private static final long TIGHT = CAP - CAP / 8;
+
   /** Each makes the sidecar hold tens of KiB, for an answer that it asks for and never reads. */
   private static final int GREEDY = 400;
 
@@ -52,7 +55,7 @@ final class DirectMemoryTest {
           socket.close();
         }
       }
-      await(client, postern, "used_bytes", used -> used < CAP / 2);
+      await(client, postern, "used_bytes", used -> used < TIGHT);
       assertThat(client.call(postern.inbound("/pages/small"), "any").statusCode()).isEqualTo(200);
       postern.signal("TERM");
       assertThat(postern.awaitExit()).isZero();

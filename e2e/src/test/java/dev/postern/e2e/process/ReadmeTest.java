@@ -37,7 +37,9 @@ class ReadmeTest {
 
     assertThat(named(text, "\\]\\(([^)#:]+)\\)"))
         .allSatisfy(link -> assertThat(folder.resolve(link)).exists());
-    assertThat(named(text, "(?<![\\w/…])(bin/\\w+|examples/[\\w./-]+\\w|tools/[\\w./-]+\\.\\w+)"))
+    assertThat(
+            named(
+                text, "(?<![\\w/…])(bin/[\\w.-]*\\w|examples/[\\w./-]+\\w|tools/[\\w./-]+\\.\\w+)"))
         .allSatisfy(path -> assertThat(HOME.resolve(path)).exists());
   }
 

@@ -209,12 +209,21 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       }
     } else if (answered) {
       answered = false;
-      if (keepAlive && requestSent && unread.isEmpty() && !gone) {
+      if (keepAlive && requestSent && unread.isEmpty() && !gone && !mayHideMore()) {
         pool.giveBack(this);
       } else {
         abort();
       }
     }
+  }
+
+  /**
+   * Whether the latest read took all it had room for: what lies behind it would be taken for the
+   * answer to the next request.
+   */
+  private boolean mayHideMore() {
+    var reads = channel.unsafe().recvBufAllocHandle();
+    return reads.lastBytesRead() >= reads.attemptedBytesRead();
   }
 
   @Override
