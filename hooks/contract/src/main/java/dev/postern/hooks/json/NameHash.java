@@ -54,9 +54,14 @@ final class NameHash {
     return half ? timesPoint(hash + pair) : hash;
   }
 
-  /** The slot of a hash in a table of {@code 1 << bits} slots. */
+  /**
+   * The slot of a hash in a table of {@code 1 << bits} slots. Mixed twice: names that only count up
+   * have hashes at equal distances, which one multiplication sometimes puts side by side.
+   */
   static int slot(long hash, int bits) {
-    return (int) ((hash * SPREAD) >>> (Long.SIZE - bits));
+    long once = (hash ^ hash >>> 29) * SPREAD;
+    long twice = (once ^ once >>> 32) * SPREAD;
+    return (int) (twice >>> (Long.SIZE - bits));
   }
 
   /** Multiplies modulo 2^61 - 1: what overflows 61 bits counts once more at the bottom. */
