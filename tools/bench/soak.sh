@@ -5,7 +5,7 @@
 #   MINUTES=15     how long they are held; the slope is of the last two thirds
 #   IDLE=10000     connections that rest
 #   STREAMS=2000   event streams; both come from addresses of 500 connections each
-#   TOUCH=50       seconds after which a resting connection calls once more: less than the 75 a connection may rest
+#   TOUCH=0        seconds after which a resting connection calls once more; 0 for never
 #   EVENT_EVERY=10 COMMENT_EVERY=15  seconds between a stream's events, and its comments
 #   RATE=500 CONNECTIONS=16          the other calls
 #   WINDOW=30      seconds of which each p99 is taken; the ratio is that of the medians
@@ -35,7 +35,7 @@ fi
 . "$home/tools/bench/rig"
 set_up
 rules "$work/postern.yaml" \
-  "connections: $((idle + streams + 1000))" \
+  "connections: $((idle + streams + 1000)), keepAlive: 2h" \
   "callsAtOnce: 10000, streamsAtOnce: $((streams + 100))"
 start_postern "$work/postern.yaml"
 
@@ -56,7 +56,7 @@ run others "$work/before" "$alone" || fail "Stopped: not every call was answered
 echo "before: memory $(in_mb "$(memory "$postern")"), p99 $(p99 "$work/before") us"
 
 "$work/load" hold --port "$postern_port" --request "$work/call" --expect "$work/answer" --stream-request "$work/stream" \
-  --connections "$idle" --touch "${TOUCH:-50}" --streams "$streams" --spread 500 >"$work/held" &
+  --connections "$idle" --touch "${TOUCH:-0}" --streams "$streams" --spread 500 >"$work/held" &
 holder=$!
 adopt "$holder"
 waited=0

@@ -2,6 +2,7 @@ package dev.postern.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.policies.gate.Ending.How;
 import dev.postern.policies.gate.Route;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
@@ -187,6 +188,34 @@ class CrowdsTest {
       Thread.onSpinWait();
     }
     assertThat(stand.server.upstreamWaiting()).isEqualTo(many);
+  }
+
+  @Test
+  void anUnfinishedEventForWhichThereIsNoMemoryEndsItsStream() throws Exception {
+    HttpSettings.Crowds tight = new HttpSettings.Crowds(10, _ -> true, 1_000, 10, 10);
+    String call =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
+            + "\"params\":{\"name\":\"echo\",\"arguments\":{}}}";
+    try (Stand stand = new Stand(Stand.usual().with(tight))) {
+      Wire client =
+          stand
+              .client()
+              .send(
+                  "POST /mcp HTTP/1.1\r\nHost: api.test\r\nContent-Type: application/json\r\n"
+                      + "Accept: text/event-stream\r\nContent-Length: "
+                      + call.length()
+                      + "\r\n\r\n"
+                      + call);
+      Wire upstream = stand.upstream.accept();
+      upstream.message();
+      upstream.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+      upstream.send("data: " + "x".repeat(3_000));
+      assertThat(client.rest()).doesNotContain("0\r\n\r\n");
+      upstream.awaitEnd();
+      assertThat(stand.house.ending().how()).isEqualTo(How.CUT);
+      assertThat(stand.server.bodies()).isZero();
+    }
   }
 
   @Test
