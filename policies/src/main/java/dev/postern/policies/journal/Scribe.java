@@ -13,15 +13,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The second thread: writes out what others put into the ring. It alone waits for the sink. While
- * there is traffic it looks every ten milliseconds, so that nobody pays for waking it; after a
+ * there is traffic it looks every two milliseconds, so that nobody pays for waking it; after a
  * while without any it sleeps until it is woken.
  */
 final class Scribe implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Scribe.class);
-  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long AFTER_TROUBLE = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long SLEEP = TimeUnit.SECONDS.toNanos(1);
-  private static final int QUIET_ROUNDS = 10;
+  private static final int QUIET_ROUNDS = 50;
 
   private final Store own;
   private final Sink sink;
