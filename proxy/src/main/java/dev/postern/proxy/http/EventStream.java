@@ -58,7 +58,7 @@ final class EventStream {
     in.readBytes(bytes);
     waiting.addAll(reader.read(bytes));
     int now = reader.held();
-    crowdedOut = !share.take(now - held);
+    crowdedOut |= !share.take(now - held);
     held = now;
     proceed();
   }

@@ -8,7 +8,6 @@ final class BodyReader {
   private Framing framing = Framing.Empty.EMPTY;
   private long left;
   private int part;
-  private boolean ended = true;
 
   BodyReader(Scratch scratch, HeadLimits limits) {
     chunks = new Chunks(scratch, limits);
@@ -17,26 +16,17 @@ final class BodyReader {
   /** A body follows that is framed so. */
   void begin(Framing by) {
     framing = by;
-    ended = by == Framing.Empty.EMPTY;
     left = by instanceof Framing.Length(long bytes) ? bytes : 0;
     chunks.begin();
   }
 
-  /** Whether the body has ended. */
-  boolean isOver() {
-    return ended;
-  }
-
   Heard next(ByteBuf in) {
-    Heard heard =
-        switch (framing) {
-          case Framing.Empty _ -> Heard.END;
-          case Framing.Length _ -> counted(in);
-          case Framing.Chunked _ -> chunked(in);
-          case Framing.UntilClose _ -> some(in.readableBytes());
-        };
-    ended = heard == Heard.END;
-    return heard;
+    return switch (framing) {
+      case Framing.Empty _ -> Heard.END;
+      case Framing.Length _ -> counted(in);
+      case Framing.Chunked _ -> chunked(in);
+      case Framing.UntilClose _ -> some(in.readableBytes());
+    };
   }
 
   /** No more bytes will come: whether that is the body's end. */
