@@ -350,12 +350,18 @@ static int run_calls(void) {
 
 /* ---- holding ---- */
 
+static struct connection *held;
+static int64_t held_since;
+
+/* The first few are described, and all are told by when and which they were: what ends together had one cause. */
 static void drop(struct connection *connection, const char *why) {
   int64_t *count = connection->stream ? &told.streams_lost : &told.idle_lost;
   if ((*count)++ < 3) {
     fprintf(stderr, "port %d: %s %s\n%.*s\n", asked.port, connection->stream ? "stream" : "idle connection", why,
         (int) connection->answer.headed, connection->answer.head);
   }
+  fprintf(stderr, "lost after %.3f s: number %td%s\n", (double) (now() - held_since) / SECOND, connection - held,
+      connection->under_way ? ", asked" : "");
   lose(connection);
 }
 
@@ -392,7 +398,8 @@ static void say_held(const char *word) {
 
 static int run_hold(void) {
   int all = asked.connections + asked.streams;
-  struct connection *held = open_all(all);
+  held = open_all(all);
+  held_since = now();
   struct epoll_event ready[256];
   int opened = 0, touched = 0;
   bool said = false;

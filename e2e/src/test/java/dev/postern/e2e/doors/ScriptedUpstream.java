@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,10 @@ final class ScriptedUpstream implements AutoCloseable {
     }
   }
 
-  /** A listener goes only after whoever waits in it has woken. */
+  /**
+   * A listener goes only after whoever waits in it has woken. Whom it leaves behind while it goes is
+   * reset and not refused, which says nothing of the next.
+   */
   private void awaitRefusal() throws IOException {
     boolean listens = true;
     while (listens) {
@@ -58,6 +62,8 @@ final class ScriptedUpstream implements AutoCloseable {
         listens = probe.isConnected();
       } catch (ConnectException refused) {
         listens = false;
+      } catch (SocketException reset) {
+        listens = true;
       }
     }
   }
