@@ -22,7 +22,7 @@ struct client {
   bool streams;
   uint64_t events;
   int64_t event_due, comment_due;
-  struct client *next, *before; /* of the streams */
+  int place; /* among the streams */
   struct message asked;
 };
 
@@ -30,7 +30,11 @@ static int poller;
 static char *answer;
 static size_t answer_size;
 static int64_t event_every = 10 * SECOND, comment_every = 15 * SECOND;
-static struct client *streams;
+
+/* A heap: the stream that has to say something first is the first. To look through all of them now and then would make
+ * every call wait that comes meanwhile, and the calls are what is measured. */
+static struct client **streams;
+static int stream_count, stream_room;
 
 static void prepare_answer(const char *path) {
   FILE *file = fopen(path, "rb");
@@ -46,12 +50,45 @@ static void prepare_answer(const char *path) {
   answer_size = (size_t) head + size;
 }
 
-static void leave(struct client *client) {
-  if (client->streams) {
-    if (client->before != NULL) client->before->next = client->next;
-    else streams = client->next;
-    if (client->next != NULL) client->next->before = client->before;
+/* ---- who speaks next ---- */
+
+static int64_t speaks_at(const struct client *stream) {
+  return stream->event_due < stream->comment_due ? stream->event_due : stream->comment_due;
+}
+
+static void put(struct client *stream, int place) {
+  streams[place] = stream;
+  stream->place = place;
+}
+
+/* Puts a stream where it belongs, beginning at this place. */
+static void settle(struct client *stream, int place) {
+  int64_t due = speaks_at(stream);
+  for (int above; place > 0 && speaks_at(streams[above = (place - 1) / 2]) > due; place = above) put(streams[above], place);
+  for (int below; (below = 2 * place + 1) < stream_count; place = below) {
+    if (below + 1 < stream_count && speaks_at(streams[below + 1]) < speaks_at(streams[below])) below++;
+    if (speaks_at(streams[below]) >= due) break;
+    put(streams[below], place);
   }
+  put(stream, place);
+}
+
+static void add_stream(struct client *stream) {
+  if (stream_count == stream_room) {
+    stream_room = stream_room == 0 ? 1024 : stream_room * 2;
+    streams = realloc(streams, (size_t) stream_room * sizeof *streams);
+    if (streams == NULL) die("no memory");
+  }
+  settle(stream, stream_count++);
+}
+
+static void remove_stream(struct client *stream) {
+  struct client *last = streams[--stream_count];
+  if (last != stream) settle(last, stream->place);
+}
+
+static void leave(struct client *client) {
+  if (client->streams) remove_stream(client);
   close(client->socket);
   free(client);
 }
@@ -80,15 +117,12 @@ static bool say_event(struct client *client) {
 static bool open_stream(struct client *client) {
   static const char head[] =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n";
-  client->streams = true;
-  client->next = streams;
-  client->before = NULL;
-  if (streams != NULL) streams->before = client;
-  streams = client;
   /* Streams opened together would speak together, and be a burst that nobody asked for. */
   int64_t time = now();
   client->event_due = time + (int64_t) (drand48() * (double) event_every);
   client->comment_due = time + (int64_t) (drand48() * (double) comment_every);
+  client->streams = true;
+  add_stream(client);
   return say(client, head, sizeof head - 1) && say_event(client);
 }
 
@@ -140,21 +174,19 @@ static void welcome(int listener) {
   }
 }
 
-static void speak(int64_t time) {
-  struct client *next;
-  for (struct client *stream = streams; stream != NULL; stream = next) {
-    next = stream->next;
-    bool stays = true;
-    if (stream->event_due <= time) {
-      stream->event_due += event_every;
-      stays = say_event(stream);
-    }
-    if (stays && stream->comment_due <= time) {
-      stream->comment_due += comment_every;
-      stays = say_chunk(stream, ": still here\n\n", 14);
-    }
-    if (!stays) leave(stream);
+/* Lets each stream say what it has to say by now; gives the time until the next one has, or less than none. */
+static int64_t speak(void) {
+  while (stream_count > 0) {
+    struct client *stream = streams[0];
+    int64_t wait = speaks_at(stream) - now();
+    if (wait > 0) return wait;
+    bool event = stream->event_due <= stream->comment_due;
+    if (event) stream->event_due += event_every;
+    else stream->comment_due += comment_every;
+    settle(stream, 0);
+    if (!(event ? say_event(stream) : say_chunk(stream, ": still here\n\n", 14))) leave(stream);
   }
+  return -1;
 }
 
 static int listen_on(int port) {
@@ -183,19 +215,15 @@ int main(int count, char **words) {
   if (poller < 0 || epoll_ctl(poller, EPOLL_CTL_ADD, listener, &interest) < 0) die("epoll: %s", strerror(errno));
 
   struct epoll_event ready[256];
-  int64_t spoke = now();
   for (;;) {
-    int happened = epoll_wait(poller, ready, 256, streams == NULL ? -1 : 20);
-    if (happened < 0 && errno != EINTR) die("epoll_wait: %s", strerror(errno));
+    int64_t wait = speak();
+    struct timespec patience = {.tv_sec = wait / SECOND, .tv_nsec = wait % SECOND};
+    int happened = epoll_pwait2(poller, ready, 256, wait < 0 ? NULL : &patience, NULL);
+    if (happened < 0 && errno != EINTR) die("epoll_pwait2: %s", strerror(errno));
     for (int i = 0; i < happened; i++) {
       struct client *client = ready[i].data.ptr;
       if (client == NULL) welcome(listener);
       else if (!hear(client)) leave(client);
-    }
-    int64_t time = now();
-    if (streams != NULL && time - spoke >= SECOND / 50) {
-      spoke = time;
-      speak(time);
     }
   }
 }

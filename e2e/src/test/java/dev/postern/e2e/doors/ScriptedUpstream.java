@@ -52,8 +52,8 @@ final class ScriptedUpstream implements AutoCloseable {
   }
 
   /**
-   * A listener goes only after whoever waits in it has woken. Whom it leaves behind while it goes is
-   * reset and not refused, which says nothing of the next.
+   * A listener goes only after whoever waits in it has woken. Whom it leaves behind while it goes
+   * is reset and not refused, which says nothing of the next.
    */
   private void awaitRefusal() throws IOException {
     boolean listens = true;

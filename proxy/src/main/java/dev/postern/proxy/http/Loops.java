@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -12,7 +13,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -22,6 +22,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.internal.PlatformDependent;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -54,6 +55,7 @@ public final class Loops implements AutoCloseable {
   }
 
   private static final int SILENT_SECONDS = 60;
+  private static final int ASKED = 4;
 
   /**
    * What waits for a client that reads slowly: 64 KiB and one read's worth of ours, at most 64 KiB
@@ -104,12 +106,8 @@ public final class Loops implements AutoCloseable {
     return transport;
   }
 
-  /**
-   * The kernel asks after silent peers: who vanished without a word would else hold a stream, and a
-   * place among its subject's. On epoll after a minute, elsewhere as the machine is set to.
-   */
   ServerBootstrap listening() {
-    return asking(new ServerBootstrap())
+    return new ServerBootstrap()
         .group(accepting, working)
         .channel(transport.listening)
         .option(ChannelOption.SO_REUSEADDR, true)
@@ -124,15 +122,22 @@ public final class Loops implements AutoCloseable {
         .childOption(ChannelOption.AUTO_READ, false);
   }
 
-  private ServerBootstrap asking(ServerBootstrap server) {
-    return switch (transport) {
-      case EPOLL ->
-          server
-              .childOption(EpollChannelOption.TCP_KEEPIDLE, SILENT_SECONDS)
-              .childOption(EpollChannelOption.TCP_KEEPINTVL, SILENT_SECONDS / 4)
-              .childOption(EpollChannelOption.TCP_KEEPCNT, 4);
-      case NIO -> server;
-    };
+  /**
+   * Has the kernel ask after a silent peer: who vanished without a word would else hold a stream,
+   * and a place among its subject's. On epoll after one to two minutes, elsewhere as the machine is
+   * set to. Each connection has a time of its own: thousands that fell silent together would be
+   * asked together, the queue of the loopback device holds a thousand packets, and whose question
+   * is dropped four times would be taken for gone.
+   */
+  static void askAfter(Channel silent) {
+    if (silent instanceof EpollSocketChannel connection) {
+      int seconds = SILENT_SECONDS + ThreadLocalRandom.current().nextInt(SILENT_SECONDS);
+      connection
+          .config()
+          .setTcpKeepIdle(seconds)
+          .setTcpKeepIntvl(seconds / ASKED)
+          .setTcpKeepCnt(ASKED);
+    }
   }
 
   Bootstrap connecting(EventLoop loop) {

@@ -186,6 +186,7 @@ public final class ReverseServer implements AutoCloseable {
         channel.close();
         return;
       }
+      Loops.askAfter(channel);
       Resting.Stay stay = atRest.begin(channel);
       channel
           .pipeline()

@@ -181,6 +181,7 @@ final class UpstreamPool {
 
     @Override
     protected void initChannel(Channel channel) {
+      Loops.askAfter(channel);
       channel.pipeline().addLast(new UpstreamConnection(channel, authority, pool, pool.scratch));
     }
   }
