@@ -32,6 +32,7 @@ final class Drain {
   private long next;
   private long number;
   private long present;
+  private boolean looked;
   private boolean begun;
   private Optional<ByteBuffer> lines = Optional.empty();
 
@@ -48,17 +49,28 @@ final class Drain {
   }
 
   /**
-   * The sink may hold already some of what we are about to write. Where it does not, the checkpoint
-   * says where it stands before the first byte goes out: who dies right after that byte finds it.
+   * Whether the sink ends with some of what we are about to write, perhaps in the middle of a line:
+   * then nobody else may write before we have gone on.
+   */
+  boolean isHalfWritten() throws IOException {
+    if (!looked) {
+      byte[] behindMark = sink.since(mark, BATCH);
+      gather();
+      boolean same =
+          behindMark.length <= length
+              && Arrays.equals(behindMark, 0, behindMark.length, batch, 0, behindMark.length);
+      present = same ? behindMark.length : 0;
+      looked = true;
+    }
+    return present > 0;
+  }
+
+  /**
+   * Where the sink holds none of it yet, the checkpoint says where it stands before the first byte
+   * goes out: who dies right after that byte finds it.
    */
   private void begin() throws IOException {
-    byte[] behindMark = sink.since(mark, BATCH);
-    gather();
-    boolean same =
-        behindMark.length <= length
-            && Arrays.equals(behindMark, 0, behindMark.length, batch, 0, behindMark.length);
-    present = same ? behindMark.length : 0;
-    if (present == 0) {
+    if (!isHalfWritten()) {
       sink.startLine();
       segment.checkpoint(new Checkpoint(++number, tail, sink.mark()));
     }

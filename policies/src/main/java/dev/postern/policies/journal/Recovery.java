@@ -169,12 +169,12 @@ final class Recovery {
     return damage;
   }
 
-  /** Two whole checkpoints in a row: then the sink stood where the newer one says. */
+  /**
+   * Where the sink stood according to the newest checkpoint that is whole. Who died while writing a
+   * newer one leaves the one before it, which is as true as it was.
+   */
   private Mark mark() {
-    boolean sure =
-        checkpoints.size() == 2
-            && checkpoints.getFirst().number() == checkpoints.getLast().number() + 1;
-    return sure ? checkpoints.getFirst().mark() : Mark.NOWHERE;
+    return checkpoints.isEmpty() ? Mark.NOWHERE : checkpoints.getFirst().mark();
   }
 
   private Store inPlace() {

@@ -2,9 +2,9 @@ package dev.postern.policies.journal;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -13,22 +13,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The second thread: writes out what others put into the ring. It alone waits for the sink. While
- * there is traffic it looks every two milliseconds, so that nobody pays for waking it; after a
+ * there is traffic it looks every ten milliseconds, so that nobody pays for waking it; after a
  * while without any it sleeps until it is woken.
  */
 final class Scribe implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Scribe.class);
-  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long AFTER_TROUBLE = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long SLEEP = TimeUnit.SECONDS.toNanos(1);
-  private static final int QUIET_ROUNDS = 50;
+  private static final int QUIET_ROUNDS = 10;
 
   private final Store own;
   private final Sink sink;
   private final Clock clock;
   private final AtomicInteger open;
   private final Drain drain;
-  private final Queue<SegmentFolder.Held> leftBehind;
+  private List<SegmentFolder.Held> leftBehind;
   private final Line line = new Line();
   private final Thread thread;
   private boolean troubled;
@@ -43,7 +43,7 @@ final class Scribe implements Runnable {
     this.open = open;
     this.clock = clock;
     this.drain = new Drain(own, sink);
-    this.leftBehind = new ArrayDeque<>(leftBehind);
+    this.leftBehind = leftBehind;
     thread = Thread.ofPlatform().daemon().name("postern-journal").unstarted(this);
     thread.setUncaughtExceptionHandler(
         (_, bug) -> LOG.error("the journal's writer met a bug and has stopped", bug));
@@ -71,12 +71,7 @@ final class Scribe implements Runnable {
 
   @Override
   public void run() {
-    empty(drain);
-    while (!leftBehind.isEmpty()) {
-      SegmentFolder.Held held = leftBehind.remove();
-      empty(new Drain(held.store(), sink));
-      letGo(held.lock());
-    }
+    tidyUp();
     while (!closing || !drain.empty() || own.segment().missed() > 0) {
       reportMissed();
       if (drain.ready()) {
@@ -84,6 +79,26 @@ final class Scribe implements Runnable {
         step(drain);
       } else {
         rest();
+      }
+    }
+  }
+
+  /** Whose lines the sink ends with goes on first; what others write would part them. */
+  private void tidyUp() {
+    List<Drain> all = new ArrayList<>(List.of(drain));
+    leftBehind.forEach(held -> all.add(new Drain(held.store(), sink)));
+    all.sort(Comparator.comparing(some -> !isHalfWritten(some)));
+    all.forEach(this::empty);
+    leftBehind.forEach(held -> letGo(held.lock()));
+    leftBehind = List.of();
+  }
+
+  private boolean isHalfWritten(Drain some) {
+    while (true) {
+      try {
+        return some.isHalfWritten();
+      } catch (IOException e) {
+        waitForBetter(e);
       }
     }
   }
@@ -102,12 +117,16 @@ final class Scribe implements Runnable {
       }
       troubled = false;
     } catch (IOException e) {
-      if (!troubled) {
-        LOG.error("the journal cannot be written, and is tried again until it can", e);
-      }
-      troubled = true;
-      LockSupport.parkNanos(AFTER_TROUBLE);
+      waitForBetter(e);
     }
+  }
+
+  private void waitForBetter(IOException trouble) {
+    if (!troubled) {
+      LOG.error("the journal cannot be written, and is tried again until it can", trouble);
+    }
+    troubled = true;
+    LockSupport.parkNanos(AFTER_TROUBLE);
   }
 
   private void reportMissed() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,19 +42,42 @@ class DeathWhileWritingTest {
     assertThat(MappedJournalTest.ids(nextLife(), "decision")).containsExactly("a", "b", "c", "d");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 300, 10_000})
+  void aBatchOfASegmentThatWasLeftBehindIsGoneOnWithBeforeAnybodyElseWrites(int bytes)
+      throws IOException {
+    diesWith("segment-1", bytes, "a", "b");
+    keep("segment-0", "own");
+
+    MappedJournal.open(folder, Segment.LEAST, outlet(), WhenFull.REFUSE, Clock.systemUTC()).close();
+
+    List<String> lines = Files.readAllLines(outlet().path());
+    assertThat(MappedJournalTest.ids(lines, "decision")).containsExactly("a", "b", "own");
+    assertThat(lines).allMatch(it -> it.startsWith("{\"type\":") && it.endsWith("}"));
+  }
+
   /** One life: some decisions are kept, and writing them out ends after so many bytes. */
   private void dies(int bytes, String... ids) throws IOException {
-    Store store = Recovery.open(folder.resolve("segment-0"), Segment.LEAST, 0);
+    diesWith("segment-0", bytes, ids);
+  }
+
+  private void diesWith(String segment, int bytes, String... ids) throws IOException {
+    Store store = keep(segment, ids);
+    try (RotatingFile file = file()) {
+      Drain drain = new Drain(store, new Dying(file, bytes));
+      assertThatThrownBy(drain::step).isInstanceOf(Death.class);
+    }
+  }
+
+  private Store keep(String segment, String... ids) throws IOException {
+    Store store = Recovery.open(folder.resolve(segment), Segment.LEAST, 0);
     for (String id : ids) {
       line.clear();
       Lines.decision(line, Trails.bare(id));
       assertThat(store.ring().take(Segment.sizeOf(line.length()))).isTrue();
       store.ring().put(Kind.DECISION, line);
     }
-    try (RotatingFile file = file()) {
-      Drain drain = new Drain(store, new Dying(file, bytes));
-      assertThatThrownBy(drain::step).isInstanceOf(Death.class);
-    }
+    return store;
   }
 
   private List<String> nextLife() throws IOException {
@@ -68,7 +92,11 @@ class DeathWhileWritingTest {
   }
 
   private RotatingFile file() throws IOException {
-    return new RotatingFile(new Outlet.File(folder.resolve("journal.jsonl"), 1 << 20, 1));
+    return new RotatingFile(outlet());
+  }
+
+  private Outlet.File outlet() {
+    return new Outlet.File(folder.resolve("journal.jsonl"), 1 << 20, 1);
   }
 
   private static final class Death extends Error {

@@ -1,11 +1,16 @@
 package dev.postern.policies.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.policies.gate.Trails;
+import dev.postern.policies.journal.Segment.Checkpoint;
 import dev.postern.policies.journal.Segment.Kind;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -135,13 +140,17 @@ class RecoveryTest {
     }
   }
 
-  /** The scribe dies with any part of a batch in the file and no checkpoint that says so. */
-  @Property(tries = 60)
+  /**
+   * The scribe dies with any part of a batch in the file and no checkpoint that says so, or with
+   * some words of one.
+   */
+  @Property(tries = 100)
   void aBatchThatWasHalfWrittenIsGoneOnWith(
       @ForAll @IntRange(min = 0, max = 30) int before,
       @ForAll @IntRange(min = 1, max = 30) int after,
       @ForAll @IntRange(min = 0, max = 100) int percent,
-      @ForAll @IntRange(min = 300, max = 30_000) int rotateAt)
+      @ForAll @IntRange(min = 300, max = 30_000) int rotateAt,
+      @ForAll @IntRange(min = 0, max = 5) int wordsOfCheckpoint)
       throws IOException {
     Outlet.File outlet = new Outlet.File(folder.resolve("j"), rotateAt, 100);
     Store store = Recovery.open(alive, Segment.LEAST, 0);
@@ -159,6 +168,7 @@ class RecoveryTest {
       cut(outlet.path(), start + (file.mark().length() - start) * percent / 100);
     }
     Files.write(alive, photograph);
+    tearCheckpoint(wordsOfCheckpoint);
     try (RotatingFile file = new RotatingFile(outlet)) {
       Drain drain = new Drain(Recovery.open(alive, Segment.LEAST, 0), file);
       while (!drain.empty()) {
@@ -170,6 +180,21 @@ class RecoveryTest {
     assertThat(MappedJournalTest.ids(lines, "decision")).containsExactlyElementsOf(decided);
     assertThat(MappedJournalTest.ids(lines, "end")).containsExactlyInAnyOrderElementsOf(decided);
     assertThat(lines).allMatch(it -> it.startsWith("{\"type\":") && it.endsWith("}"));
+  }
+
+  /** Leaves so many words of the next checkpoint where the older one stood. */
+  private void tearCheckpoint(int words) throws IOException {
+    byte[] before = Files.readAllBytes(alive);
+    try (FileChannel file = FileChannel.open(alive, READ, WRITE)) {
+      Segment segment = Segment.map(file, MapMode.READ_WRITE);
+      Checkpoint newest = segment.checkpoints().getFirst();
+      segment.checkpoint(
+          new Checkpoint(newest.number() + 1, newest.tail() + Segment.GRAIN, newest.mark()));
+    }
+    byte[] after = Files.readAllBytes(alive);
+    int start = Arrays.mismatch(before, after) & -Long.BYTES;
+    System.arraycopy(after, start, before, start, words * Long.BYTES);
+    Files.write(alive, before);
   }
 
   private void decide(Store store, int times) {
