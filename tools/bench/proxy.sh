@@ -8,7 +8,8 @@
 #   RATE=5000               calls a second at the rate
 #   RATE_CONNECTIONS=16     connections at the rate
 #   CONNECTIONS=64          connections at saturation
-#   WARMUP=300000           calls before anything is measured
+#   WARMUP=600000           calls before anything is measured, and as many seconds at the rate as there are rounds: what is
+#                           measured is a sidecar that has been at work for a while, not its compiler
 #   STARTS=3                starts, until the first answer, of Postern and of a bare Netty proxy
 #   BARE=1                  drives the bare Netty proxy in the rounds as well
 #   CALLS=1000000           does what ./dev bench memory does instead
@@ -159,7 +160,10 @@ idle=$(memory "$postern") nginx_idle=$(memory "$nginx")
 echo "warming up" >&2
 for peer in $peers; do
   case $peer in
-    postern | bare) calls "$(port_of "$peer")" --connections "$many" --count "${WARMUP:-300000}" ;;
+    postern | bare)
+      calls "$(port_of "$peer")" --connections "$many" --count "${WARMUP:-600000}"
+      calls "$(port_of "$peer")" --connections "$few" --rate "$rate" --seconds "$rounds"
+      ;;
     *) calls "$(port_of "$peer")" --connections "$many" --count 20000 ;;
   esac
 done

@@ -8,7 +8,6 @@ import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.RuleRef;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -182,9 +181,12 @@ public final class Trail {
 
   /** What hooks did besides looking: a failure that let a call pass is among it. */
   public List<Remark> remarks() {
+    if (hooks.isEmpty()) {
+      return List.of();
+    }
     return hooks.stream()
         .filter(heard -> heard.did() != Heard.Did.PASSED)
-        .map(heard -> new Remark(heard.hook(), heard.did().name().toLowerCase(Locale.ROOT)))
+        .map(heard -> new Remark(heard.hook(), heard.did().word()))
         .toList();
   }
 

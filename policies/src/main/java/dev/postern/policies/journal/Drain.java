@@ -1,7 +1,6 @@
 package dev.postern.policies.journal;
 
 import dev.postern.policies.journal.Segment.Checkpoint;
-import dev.postern.policies.journal.Segment.Found;
 import dev.postern.policies.journal.Segment.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -79,7 +78,7 @@ final class Drain {
 
   /** Whether there is something to write. */
   boolean ready() {
-    return lines.isPresent() || segment.committed(tail).isPresent();
+    return lines.isPresent() || segment.isCommitted(tail);
   }
 
   boolean empty() {
@@ -120,23 +119,22 @@ final class Drain {
     ended = 0;
     opened.clear();
     next = tail;
-    Optional<Found> record = segment.committed(next);
-    while (record.isPresent() && length + record.get().length() < BATCH) {
-      take(record.get());
-      next = record.get().next();
-      record = segment.committed(next);
+    while (segment.isCommitted(next) && length + segment.lengthAt(next) < BATCH) {
+      take(next);
+      next += Segment.sizeOf(segment.lengthAt(next));
     }
   }
 
-  private void take(Found record) {
-    if (record.kind() == Kind.NOTHING) {
+  private void take(long position) {
+    Kind kind = segment.kindAt(position);
+    if (kind == Kind.NOTHING) {
       return;
     }
     int start = length;
-    segment.line(record, batch, start);
-    length += record.length();
+    segment.line(position, segment.lengthAt(position), batch, start);
+    length += segment.lengthAt(position);
     batch[length++] = '\n';
-    switch (record.kind()) {
+    switch (kind) {
       case DECISION -> opened.add(Lines.id(batch, start + Lines.ID_IN_DECISION));
       case END -> ended(Lines.id(batch, start + Lines.ID_IN_END));
       case NOTHING, PART, DROPPED -> {}

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -98,7 +97,7 @@ final class Lines {
   private static Map<Heard.Did, byte[]> outcomes() {
     Map<Heard.Did, byte[]> words = new EnumMap<>(Heard.Did.class);
     for (Heard.Did did : Heard.Did.values()) {
-      words.put(did, ascii(did.name().toLowerCase(Locale.ROOT)));
+      words.put(did, ascii(did.word()));
     }
     return words;
   }

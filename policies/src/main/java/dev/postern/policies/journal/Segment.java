@@ -146,29 +146,36 @@ final class Segment {
     WORDS.setVolatile(memory, at, stamp(position));
   }
 
-  /**
-   * The record at this position, once it is whole; only for the one thread that empties the ring.
-   */
-  Optional<Found> committed(long position) {
-    long at = at(position);
-    if ((long) WORDS.getAcquire(memory, at) != stamp(position)) {
-      return Optional.empty();
-    }
-    int shape = (int) (memory.get(WORD, at + 8) >>> 32);
-    return Optional.of(new Found(position, Kind.BY_CODE[shape & 0xFF], shape >>> 8));
+  /** Whether there is a record at this position; for the one thread that empties the ring. */
+  boolean isCommitted(long position) {
+    return (long) WORDS.getAcquire(memory, at(position)) == stamp(position);
   }
 
-  /** Copies the line of a record. */
-  void line(Found record, byte[] into, int from) {
-    long start = (record.position() + GRAIN) % capacity;
-    int first = (int) Math.min(record.length(), capacity - start);
+  /** What the record is that was committed here. */
+  Kind kindAt(long position) {
+    return Kind.BY_CODE[shapeAt(position) & 0xFF];
+  }
+
+  /** How many bytes the line has of the record that was committed here. */
+  int lengthAt(long position) {
+    return shapeAt(position) >>> 8;
+  }
+
+  private int shapeAt(long position) {
+    return (int) (memory.get(WORD, at(position) + 8) >>> 32);
+  }
+
+  /** Copies the line of the record that stands here. */
+  void line(long position, int length, byte[] into, int from) {
+    long start = (position + GRAIN) % capacity;
+    int first = (int) Math.min(length, capacity - start);
     copyOut(ring + start, into, from, first);
-    copyOut(ring, into, from + first, record.length() - first);
+    copyOut(ring, into, from + first, length - first);
   }
 
   byte[] line(Found record) {
     byte[] line = new byte[record.length()];
-    line(record, line, 0);
+    line(record.position(), record.length(), line, 0);
     return line;
   }
 

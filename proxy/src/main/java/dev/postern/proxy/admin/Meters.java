@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** What is counted. Decisions and endings are counted where they are recorded. */
@@ -139,7 +140,7 @@ public final class Meters implements AutoCloseable {
     Ended ended = new Ended(trail.server().orElse(""), trail.door().word(), ending.how().word());
     exchanges
         .computeIfAbsent(ended, this::timer)
-        .record(Duration.ofNanos(System.nanoTime() - trail.startNanos()));
+        .record(System.nanoTime() - trail.startNanos(), TimeUnit.NANOSECONDS);
   }
 
   private Timer timer(Ended ended) {

@@ -3,6 +3,8 @@ package dev.postern.hooks.mcp;
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.json.JsonText.Rules;
+import dev.postern.hooks.mcp.Envelope.Member;
+import dev.postern.hooks.mcp.Envelope.Parameter;
 import dev.postern.hooks.mcp.McpMessage.Complaint;
 import dev.postern.hooks.mcp.McpMessage.Notification;
 import dev.postern.hooks.mcp.McpMessage.Request;
@@ -57,7 +59,7 @@ final class Classification {
   }
 
   private McpMessage.@Nullable Id id(McpMessage.@Nullable Id awaited) {
-    Part spelt = envelope.member("id");
+    Part spelt = envelope.member(Member.ID);
     if (!spelt.isSound()) {
       return null;
     }
@@ -71,21 +73,21 @@ final class Classification {
     if (fault.isPresent()) {
       return bad(fault.get().flaw(), fault.get().what());
     }
-    if (!envelope.says(envelope.member("jsonrpc"), "2.0")) {
+    if (!envelope.says(envelope.member(Member.JSONRPC), "2.0")) {
       return bad(Flaw.MESSAGE, "jsonrpc is not \"2.0\"");
     }
-    if (envelope.has("id") && id == null && !isComplaint()) {
+    if (envelope.has(Member.ID) && id == null && !isComplaint()) {
       return bad(Flaw.MESSAGE, "the id is neither a sound string nor an integer");
     }
-    Optional<String> variant = variant("params").or(() -> variant("error"));
+    Optional<String> variant = variant(Member.PARAMS).or(() -> variant(Member.ERROR));
     if (variant.isPresent()) {
       return bad(Flaw.JSON, variant.get());
     }
     if (isComplaint()) {
       return new Good(new Complaint(envelope.text()));
     }
-    boolean answers = envelope.has("result") || envelope.has("error");
-    if (envelope.has("method")) {
+    boolean answers = envelope.has(Member.RESULT) || envelope.has(Member.ERROR);
+    if (envelope.has(Member.METHOD)) {
       return answers ? bad(Flaw.MESSAGE, "both a method and a result or error") : asking();
     }
     return answers ? answering() : bad(Flaw.MESSAGE, "no method, no result and no error");
@@ -95,20 +97,22 @@ final class Classification {
    * Servers say {@code "id":null}, or nothing, with an error about a request they could not read.
    */
   private boolean isComplaint() {
-    boolean nameless = !envelope.has("id") || envelope.member("id").isNull();
+    boolean nameless = !envelope.has(Member.ID) || envelope.member(Member.ID).isNull();
     boolean onlyAnError =
-        !envelope.has("method") && !envelope.has("result") && !envelope.has("params");
-    return strict != null && nameless && onlyAnError && envelope.member("error").isObject();
+        !envelope.has(Member.METHOD)
+            && !envelope.has(Member.RESULT)
+            && !envelope.has(Member.PARAMS);
+    return strict != null && nameless && onlyAnError && envelope.member(Member.ERROR).isObject();
   }
 
-  private Optional<String> variant(String member) {
+  private Optional<String> variant(Member member) {
     return strict != null && envelope.has(member)
         ? envelope.flaw(envelope.member(member), strict)
         : Optional.empty();
   }
 
   private Reading asking() {
-    Part method = envelope.member("method");
+    Part method = envelope.member(Member.METHOD);
     if (!method.isSoundString()) {
       return bad(Flaw.MESSAGE, "the method is no sound string");
     }
@@ -127,15 +131,15 @@ final class Classification {
     return switch (method) {
       case CALL ->
           isNamed()
-              ? Optional.of(new Operation.ToolCall(said("name"), arguments()))
+              ? Optional.of(new Operation.ToolCall(said(Parameter.NAME), arguments()))
               : Optional.empty();
       case "prompts/get" ->
           isNamed()
-              ? Optional.of(new Operation.PromptGet(said("name"), arguments()))
+              ? Optional.of(new Operation.PromptGet(said(Parameter.NAME), arguments()))
               : Optional.empty();
       case "resources/read" ->
-          envelope.parameter("uri").isSoundString()
-              ? Optional.of(new Operation.ResourceRead(said("uri")))
+          envelope.parameter(Parameter.URI).isSoundString()
+              ? Optional.of(new Operation.ResourceRead(said(Parameter.URI)))
               : Optional.empty();
       default -> Optional.of(listing(method));
     };
@@ -152,18 +156,18 @@ final class Classification {
 
   /** Whether there is a name, and the arguments are an object or absent. */
   private boolean isNamed() {
-    Part arguments = envelope.parameter("arguments");
-    return envelope.parameter("name").isSoundString()
+    Part arguments = envelope.parameter(Parameter.ARGUMENTS);
+    return envelope.parameter(Parameter.NAME).isSoundString()
         && (arguments.isObject() || !arguments.isThere());
   }
 
-  private String said(String parameter) {
+  private String said(Parameter parameter) {
     return envelope.said(envelope.parameter(parameter));
   }
 
   /** Absent ones are none. */
   private Json.Obj arguments() {
-    Part part = envelope.parameter("arguments");
+    Part part = envelope.parameter(Parameter.ARGUMENTS);
     return part.isThere() ? object(part) : Json.Obj.of();
   }
 
@@ -175,14 +179,14 @@ final class Classification {
     if (id == null) {
       return bad(Flaw.MESSAGE, "an answer without an id");
     }
-    if (envelope.has("params")) {
+    if (envelope.has(Member.PARAMS)) {
       return bad(Flaw.MESSAGE, "an answer with parameters");
     }
-    if (envelope.has("result") && envelope.has("error")) {
+    if (envelope.has(Member.RESULT) && envelope.has(Member.ERROR)) {
       return bad(Flaw.MESSAGE, "both a result and an error");
     }
-    Part result = envelope.member("result");
-    Part answer = result.isThere() ? result : envelope.member("error");
+    Part result = envelope.member(Member.RESULT);
+    Part answer = result.isThere() ? result : envelope.member(Member.ERROR);
     if (!answer.isObject()) {
       return bad(Flaw.MESSAGE, "the result or error is no object");
     }

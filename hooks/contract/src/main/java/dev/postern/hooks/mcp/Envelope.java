@@ -1,11 +1,14 @@
 package dev.postern.hooks.mcp;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.postern.hooks.json.JsonCursor;
 import dev.postern.hooks.json.JsonCursor.Token;
 import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.json.JsonText.Rules;
 import dev.postern.hooks.traffic.Refusal.Flaw;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,32 +16,57 @@ import java.util.Optional;
  * of its members and parameters. The whole text has been checked when it has been opened.
  */
 final class Envelope {
-  private static final List<String> MEMBERS =
-      List.of("jsonrpc", "id", "method", "params", "result", "error");
+  /** The members that JSON-RPC has. */
+  enum Member {
+    JSONRPC("jsonrpc"),
+    ID("id"),
+    METHOD("method"),
+    PARAMS("params"),
+    RESULT("result"),
+    ERROR("error");
+
+    private static final Member[] ALL = values();
+
+    private final String spelling;
+
+    Member(String spelling) {
+      this.spelling = spelling;
+    }
+  }
 
   /** The parameters by which somebody decides, here or in the server. */
-  private static final List<String> PARAMETERS =
-      List.of(
-          "name",
-          "arguments",
-          "uri",
-          "_meta",
-          "cursor",
-          "ref",
-          "argument",
-          "context",
-          "task",
-          "taskId",
-          "inputResponses",
-          "requestState",
-          "notifications",
-          "level",
-          "requestId",
-          "protocolVersion",
-          "capabilities",
-          "clientInfo");
+  enum Parameter {
+    NAME("name"),
+    ARGUMENTS("arguments"),
+    URI("uri"),
+    META("_meta"),
+    CURSOR("cursor"),
+    REF("ref"),
+    ARGUMENT("argument"),
+    CONTEXT("context"),
+    TASK("task"),
+    TASK_ID("taskId"),
+    INPUT_RESPONSES("inputResponses"),
+    REQUEST_STATE("requestState"),
+    NOTIFICATIONS("notifications"),
+    LEVEL("level"),
+    REQUEST_ID("requestId"),
+    PROTOCOL_VERSION("protocolVersion"),
+    CAPABILITIES("capabilities"),
+    CLIENT_INFO("clientInfo");
 
-  private static final int PARAMS = MEMBERS.indexOf("params");
+    private static final Parameter[] ALL = values();
+
+    private final String spelling;
+
+    Parameter(String spelling) {
+      this.spelling = spelling;
+    }
+
+    String spelling() {
+      return spelling;
+    }
+  }
 
   /** What is wrong with it, beside its being JSON. */
   record Fault(Flaw flaw, String what) {}
@@ -46,13 +74,17 @@ final class Envelope {
   private static final byte[] NOTHING = {};
 
   private final JsonCursor cursor = new JsonCursor();
-  private final Part[] members = parts(MEMBERS);
-  private final Part[] parameters = parts(PARAMETERS);
+  private final Map<Member, Part> members = parts(Member.class, Member.ALL);
+  private final Map<Parameter, Part> parameters = parts(Parameter.class, Parameter.ALL);
   private byte[] text = NOTHING;
   private Optional<Fault> fault = Optional.empty();
 
-  private static Part[] parts(List<String> names) {
-    return names.stream().map(name -> new Part()).toArray(Part[]::new);
+  private static <N extends Enum<N>> Map<N, Part> parts(Class<N> kind, N[] all) {
+    Map<N, Part> parts = new EnumMap<>(kind);
+    for (N name : all) {
+      parts.put(name, new Part());
+    }
+    return parts;
   }
 
   /** An envelope, unless the text is no JSON by these rules; the fault then says why. */
@@ -66,8 +98,7 @@ final class Envelope {
   void open(byte[] next, Rules rules) {
     text = next;
     fault = Optional.empty();
-    forget(members);
-    forget(parameters);
+    forget();
     cursor.open(text, rules);
     walk();
   }
@@ -78,9 +109,12 @@ final class Envelope {
     cursor.close();
   }
 
-  private static void forget(Part[] parts) {
-    for (Part part : parts) {
-      part.forget();
+  private void forget() {
+    for (Member member : Member.ALL) {
+      member(member).forget();
+    }
+    for (Parameter parameter : Parameter.ALL) {
+      parameter(parameter).forget();
     }
   }
 
@@ -96,8 +130,7 @@ final class Envelope {
           first == Token.ARRAY ? "several messages in an array" : "the message is no object");
     }
     if (!cursor.finish()) {
-      forget(members);
-      forget(parameters);
+      forget();
       fault = cursor.flaw().map(bad -> new Fault(flaw(bad.flaw()), bad.what()));
     }
   }
@@ -122,14 +155,21 @@ final class Envelope {
   }
 
   private void member() {
-    int name = known(MEMBERS);
-    if (name < 0) {
-      blame(Flaw.MESSAGE, "a member that JSON-RPC does not have");
-      cursor.skip();
-    } else if (name == PARAMS) {
+    for (Member member : Member.ALL) {
+      if (cursor.is(member.spelling)) {
+        read(member);
+        return;
+      }
+    }
+    blame(Flaw.MESSAGE, "a member that JSON-RPC does not have");
+    cursor.skip();
+  }
+
+  private void read(Member member) {
+    if (member == Member.PARAMS) {
       parameters();
     } else {
-      members[name].read(cursor, text);
+      member(member).read(cursor, text);
     }
   }
 
@@ -144,30 +184,23 @@ final class Envelope {
         parameter();
       }
     }
-    members[PARAMS].is(kind, from, cursor.end());
+    member(Member.PARAMS).is(kind, from, cursor.end());
   }
 
   private void parameter() {
-    int name = known(PARAMETERS);
-    if (name >= 0) {
-      parameters[name].read(cursor, text);
-      return;
-    }
-    String other = cursor.text();
-    if (PARAMETERS.stream().anyMatch(other::equalsIgnoreCase)) {
-      blame(Flaw.PARAMS, "a parameter whose name differs from a known one only in case");
-    }
-    cursor.skip();
-  }
-
-  /** Which of these names the cursor stands on, or -1. */
-  private int known(List<String> names) {
-    for (int name = 0; name < names.size(); name++) {
-      if (cursor.is(names.get(name))) {
-        return name;
+    for (Parameter parameter : Parameter.ALL) {
+      if (cursor.is(parameter.spelling)) {
+        parameter(parameter).read(cursor, text);
+        return;
       }
     }
-    return -1;
+    String other = cursor.text();
+    for (Parameter parameter : Parameter.ALL) {
+      if (parameter.spelling.equalsIgnoreCase(other)) {
+        blame(Flaw.PARAMS, "a parameter whose name differs from a known one only in case");
+      }
+    }
+    cursor.skip();
   }
 
   private void blame(Flaw flaw, String what) {
@@ -185,16 +218,16 @@ final class Envelope {
     return text;
   }
 
-  boolean has(String member) {
+  boolean has(Member member) {
     return member(member).isThere();
   }
 
-  Part member(String name) {
-    return members[MEMBERS.indexOf(name)];
+  Part member(Member which) {
+    return requireNonNull(members.get(which));
   }
 
-  Part parameter(String name) {
-    return parameters[PARAMETERS.indexOf(name)];
+  Part parameter(Parameter which) {
+    return requireNonNull(parameters.get(which));
   }
 
   /** Whether this part is a sound string that says exactly that. */

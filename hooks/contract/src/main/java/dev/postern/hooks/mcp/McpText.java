@@ -6,6 +6,8 @@ import dev.postern.hooks.json.Json;
 import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.json.JsonText.CaseVariants;
 import dev.postern.hooks.json.JsonText.Rules;
+import dev.postern.hooks.mcp.Envelope.Member;
+import dev.postern.hooks.mcp.Envelope.Parameter;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Operation.PromptGet;
 import dev.postern.hooks.traffic.Operation.ResourceRead;
@@ -44,7 +46,8 @@ public final class McpText {
       return edited(request.bytes(), oldName, name, oldArguments, arguments);
     }
     if (changed instanceof ResourceRead(var uri) && was instanceof ResourceRead) {
-      return replaced(request.bytes(), parameter(walked(request.bytes()), "uri"), string(uri));
+      return replaced(
+          request.bytes(), parameter(walked(request.bytes()), Parameter.URI), string(uri));
     }
     throw new IllegalArgumentException("a " + request.method() + " cannot become " + changed);
   }
@@ -52,8 +55,8 @@ public final class McpText {
   private static byte[] edited(
       byte[] text, String oldName, String newName, Json.Obj oldArguments, Json.Obj newArguments) {
     Envelope envelope = walked(text);
-    Part name = parameter(envelope, "name");
-    Part arguments = envelope.parameter("arguments");
+    Part name = parameter(envelope, Parameter.NAME);
+    Part arguments = envelope.parameter(Parameter.ARGUMENTS);
     boolean nameChanges = !newName.equals(oldName);
     boolean argumentsChange = !newArguments.equals(oldArguments);
     Splice splice = new Splice(text);
@@ -79,10 +82,10 @@ public final class McpText {
     return out.toByteArray();
   }
 
-  private static Part parameter(Envelope envelope, String name) {
-    Part part = envelope.parameter(name);
+  private static Part parameter(Envelope envelope, Parameter which) {
+    Part part = envelope.parameter(which);
     if (!part.isThere()) {
-      throw new IllegalArgumentException("the request has no " + name);
+      throw new IllegalArgumentException("the request has no " + which.spelling());
     }
     return part;
   }
@@ -96,7 +99,7 @@ public final class McpText {
     if (response.result().filter(result::equals).isPresent()) {
       return response.bytes();
     }
-    Part part = walked(response.bytes()).member("result");
+    Part part = walked(response.bytes()).member(Member.RESULT);
     if (!part.isThere()) {
       throw new IllegalArgumentException("the response has no result");
     }
