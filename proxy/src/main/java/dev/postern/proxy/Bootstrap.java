@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The settings that are read once, at the start, in the words of those who use them. */
 final class Bootstrap {
@@ -57,6 +58,10 @@ final class Bootstrap {
    */
   private boolean isCounted(InetAddress address) {
     return config.trustedPeers().stream().noneMatch(range -> range.holds(address));
+  }
+
+  Optional<InetSocketAddress> envoy() {
+    return config.envoy().map(envoy -> socket(envoy.address()));
   }
 
   AdminServer.Addresses admin() {

@@ -1,5 +1,6 @@
 package dev.postern.proxy;
 
+import dev.postern.extauthz.EnvoyServer;
 import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.journal.JournalReader;
 import dev.postern.policies.journal.MappedJournal;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,6 +48,7 @@ public final class Sidecar implements AutoCloseable {
   private final LiveGate gate;
   private final Meters meters;
   private final ReverseServer door;
+  private final Optional<EnvoyServer> envoy;
   private final AdminServer admin;
   private final RulesWatch watch;
   private final RulesInForce inForce;
@@ -99,6 +102,7 @@ public final class Sidecar implements AutoCloseable {
                   new Inside(this, inForce, new JournalReader(settings.journalPlaces())),
                   meters));
       door = owned(listen(settings.http(), gate, loops));
+      envoy = ask(settings.envoy(), loops);
       watch = owned(new RulesWatch(files, config.secretDirs(), this::reload));
       count(journal);
       count(memory);
@@ -138,6 +142,16 @@ public final class Sidecar implements AutoCloseable {
     } catch (IOException e) {
       throw new IOException("cannot listen on " + settings.address() + ": " + e.getMessage(), e);
     }
+  }
+
+  private Optional<EnvoyServer> ask(Optional<InetSocketAddress> address, Loops loops)
+      throws IOException {
+    if (address.isEmpty()) {
+      return Optional.empty();
+    }
+    EnvoyServer.Loops shared =
+        new EnvoyServer.Loops(loops.accepting(), loops.working(), loops.transport().listening());
+    return Optional.of(owned(EnvoyServer.start(address.get(), shared, gate)));
   }
 
   /** The proxy's listener tells of a taken address by an exception that it does not declare. */
@@ -182,6 +196,7 @@ public final class Sidecar implements AutoCloseable {
     LOG.atInfo()
         .setMessage("serving")
         .addKeyValue("inbound", inbound())
+        .addKeyValue("envoy", envoy().map(InetSocketAddress::toString).orElse("closed"))
         .addKeyValue("health", admin.health())
         .addKeyValue("metrics", admin.metrics())
         .addKeyValue("admin", admin.socket())
@@ -193,6 +208,11 @@ public final class Sidecar implements AutoCloseable {
 
   public InetSocketAddress inbound() {
     return door.address();
+  }
+
+  /** Where Envoy asks, if it may. */
+  public Optional<InetSocketAddress> envoy() {
+    return envoy.map(EnvoyServer::address);
   }
 
   public InetSocketAddress health() {

@@ -20,7 +20,7 @@ final class Page {
   private static final List<String> CONTRACT =
       List.of("hooks", "hooks.json", "hooks.traffic", "hooks.mcp", "hooks.sse", "hooks.chain");
 
-  private static final List<String> DOORS = List.of("proxy.http..", "proxy.admin..");
+  private static final List<String> DOORS = List.of("proxy.http..", "proxy.admin..", "extauthz..");
 
   private static final List<String> NO_DOOR = List.of("hooks..", "policies..");
 
@@ -66,6 +66,7 @@ final class Page {
               allow("proxy", "hooks..", "the root puts everything together"),
               allow("proxy", "policies..", "the root puts everything together"),
               allow("proxy", "proxy..", "the root puts everything together"),
+              allow("proxy", "extauthz..", "the root puts everything together"),
 
               // What is not ours
               allow("..", List.of("java..", "javax.."), "the JDK"),
@@ -78,6 +79,11 @@ final class Page {
               allow("proxy..", "org.slf4j..", "what went wrong is logged"),
               allow("proxy..", "io.micrometer..", "what happened is counted"),
               allow(DOORS, "io.netty..", "a door listens"),
+              allow("extauthz..", "io.grpc..", "Envoy asks over gRPC"),
+              allow("extauthz..", "io.envoyproxy..", "Envoy asks in words of its own"),
+              allow("extauthz..", "com.google.protobuf..", "Envoy's words are protobuf"),
+              allow("extauthz..", "com.google.rpc..", "Envoy's yes and no are a gRPC status"),
+              allow("extauthz..", "org.slf4j..", "what went wrong is logged"),
               allow("proxy.wire", "io.netty..", "bytes come in Netty's buffers"),
               allow("proxy", "io.netty..", "the root owns the event loops"),
               allow("proxy", "picocli..", "the root is the command line"),
@@ -108,6 +114,7 @@ final class Page {
                   "policies..", "hooks.stock..", "hooks are found through HookProvider, not named"),
               never("hooks..", "policies..", "hooks say nothing about anyone in particular"),
               never(NO_DOOR, "proxy..", "arrows point down only"),
+              never(NO_DOOR, "extauthz..", "arrows point down only"),
               never(
                   "policies.gate..", "policies.rulebook..", "the gate does not know its assembler"),
               never(DOORS, "hooks.mcp..", "there is no JSON-RPC in a door"),
@@ -115,6 +122,9 @@ final class Page {
               never(DOORS, "hooks.stock..", "hooks are the gate's to run"),
               never(DOORS, deciders(), "a door must not know how a decision is made"),
               never(DOORS, "policies.rulebook..", "a door must not know how a decision is made"),
+              never("extauthz..", "proxy..", "doors do not know each other"),
+              never("proxy.http..", "extauthz..", "doors do not know each other"),
+              never("proxy.admin..", "extauthz..", "doors do not know each other"),
               never("proxy.http..", "proxy.admin..", "doors do not know each other"),
               never("proxy.admin..", "proxy.http..", "doors do not know each other"),
               never("proxy.wire", "policies..", "bytes are read alike for whatever decides"),

@@ -32,13 +32,36 @@ final class Likeness {
   private static final Set<String> OF_THE_DOOR =
       Set.of("time", "id", "parent", "door", "ms", "bytes", "edition", "file", "why", "remedy");
 
-  private Likeness() {}
+  /** What Envoy says of itself and of the way. */
+  private static final Set<String> OF_ENVOY =
+      Set.of("server", "x-envoy-upstream-service-time", "x-forwarded-proto", "x-request-id");
 
-  static String of(Outcome outcome) {
-    return String.join("\n", outcome.steps().stream().map(Likeness::of).toList());
+  /** How an exchange ended only Envoy knows, who carries it. */
+  private static final Set<String> OF_WHO_CARRIES = Set.of("status", "upstream", "ending");
+
+  private final Set<String> headersOfItsOwn;
+  private final Set<String> membersOfItsOwn;
+
+  private Likeness(Set<String> headersOfItsOwn, Set<String> membersOfItsOwn) {
+    this.headersOfItsOwn = headersOfItsOwn;
+    this.membersOfItsOwn = membersOfItsOwn;
   }
 
-  private static String of(Played played) {
+  /** Where we carry everything ourselves. */
+  static String of(Outcome outcome) {
+    return new Likeness(Set.of(), Set.of()).text(outcome);
+  }
+
+  /** Where Envoy carries it, and only asks. */
+  static String asked(Outcome outcome) {
+    return new Likeness(OF_ENVOY, OF_WHO_CARRIES).text(outcome);
+  }
+
+  private String text(Outcome outcome) {
+    return String.join("\n", outcome.steps().stream().map(this::of).toList());
+  }
+
+  private String of(Played played) {
     StringBuilder text = new StringBuilder();
     Got got = played.answer();
     text.append(got.status()).append(' ').append(of(got.headers())).append(' ');
@@ -57,27 +80,28 @@ final class Likeness {
     return new String(body, UTF_8).replaceAll(ID, "ID");
   }
 
-  private static Set<String> of(Headers headers) {
+  private Set<String> of(Headers headers) {
     Set<String> lines = new TreeSet<>();
     headers.forEach((name, value) -> {
       String lower = name.toLowerCase(Locale.ROOT);
-      if (!OF_THE_WIRE.contains(lower)) {
+      if (!OF_THE_WIRE.contains(lower) && !headersOfItsOwn.contains(lower)) {
         lines.add(lower + ": " + value.replaceAll(ID, "ID"));
       }
     });
     return lines;
   }
 
-  private static Json plain(Json json) {
+  private Json plain(Json json) {
     return switch (json) {
       case Json.Obj object -> {
         Json.Obj.Builder plain = Json.Obj.builder();
         object.members().stream()
             .filter(member -> !OF_THE_DOOR.contains(member.name()))
+            .filter(member -> !membersOfItsOwn.contains(member.name()))
             .forEach(member -> plain.put(member.name(), plain(member.value())));
         yield plain.build();
       }
-      case Json.Arr(List<Json> items) -> new Json.Arr(items.stream().map(Likeness::plain).toList());
+      case Json.Arr(List<Json> items) -> new Json.Arr(items.stream().map(this::plain).toList());
       case Json.Str _, Json.Num _, Json.Bool _, Json.Null _ -> json;
     };
   }

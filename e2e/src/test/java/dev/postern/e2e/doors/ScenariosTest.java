@@ -2,6 +2,7 @@ package dev.postern.e2e.doors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.e2e.doors.SidecarDoor.Way;
 import dev.postern.proxy.ByDocuments;
 import dev.postern.proxy.scenario.Expectations;
 import dev.postern.proxy.scenario.Outcome;
@@ -11,8 +12,10 @@ import dev.postern.proxy.scenario.ScenarioReader;
 import dev.postern.proxy.scenario.Suite;
 import dev.postern.proxy.scenario.WithoutPort;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,14 +46,36 @@ final class ScenariosTest {
 
   @ParameterizedTest
   @MethodSource("scenarios")
-  void everyDoorDoesWhatTheScenarioSaysAndTheyAgree(Scenario scenario) throws Unplayable {
+  void theProxyDoesWhatTheScenarioSaysAndAgrees(Scenario scenario) throws Unplayable {
     Outcome withoutPort = new WithoutPort(new ByDocuments()).play(scenario);
-    Outcome proxy = new ProxyDoor(folder).play(scenario);
+    Outcome proxy = new SidecarDoor(Way.PROXY, folder).play(scenario);
     assertThat(Expectations.differences(scenario, withoutPort)).as("without a port").isEmpty();
     assertThat(Expectations.differences(scenario, proxy)).as("proxy").isEmpty();
     assertThat(Likeness.of(proxy))
         .as("proxy as without a port")
         .isEqualTo(Likeness.of(withoutPort));
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void envoyThatAsksDoesWhatTheScenarioSaysAndAgrees(Scenario scenario) throws Unplayable {
+    Outcome withoutPort = new WithoutPort(new ByDocuments()).play(scenario);
+    Outcome asked = new SidecarDoor(Way.EXT_AUTHZ, folder).play(scenario);
+    List<String> differences = OnlyAsked.seen(Expectations.differences(scenario, asked));
+    Optional<String> otherwise = OnlyAsked.otherwise(SCENARIOS.relativize(scenario.file()));
+    if (otherwise.isPresent()) {
+      assertThat(differences).as("it is said to differ: " + otherwise.get()).isNotEmpty();
+      return;
+    }
+    assertThat(differences).as("ext_authz").isEmpty();
+    assertThat(Likeness.asked(asked))
+        .as("ext_authz as without a port")
+        .isEqualTo(Likeness.asked(withoutPort));
+  }
+
+  @Test
+  void whatIsSaidToDifferIsThere() {
+    assertThat(OnlyAsked.listed()).allMatch(file -> Files.exists(SCENARIOS.resolve(file)));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.e2e.Component;
 import dev.postern.proxy.RuleFiles;
 import dev.postern.proxy.Sidecar;
 import java.io.ByteArrayOutputStream;
@@ -95,7 +96,7 @@ final class ParsersAgreeTest {
 
   @Test
   void nginxReadsWhatWasLetThroughAndNothingElse() throws Exception {
-    Path nginx = Witness.component("nginx");
+    Path nginx = Component.of("nginx");
     try (Witness witness = new Witness.Nginx(nginx, folder)) {
       agrees(witness);
     }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * Somebody else's HTTP server, and what its parser has made of the bytes it got: a line for every
@@ -168,17 +167,5 @@ sealed interface Witness extends AutoCloseable {
     public void close() throws InterruptedException {
       process.destroyForcibly().waitFor();
     }
-  }
-
-  /** The path of an outside component, or the test is skipped with the reason why not. */
-  static Path component(String name) throws IOException, InterruptedException {
-    Process found =
-        new ProcessBuilder("sh", Path.of("..", "tools", "components.sh").toString(), name)
-            .redirectError(ProcessBuilder.Redirect.PIPE)
-            .start();
-    String path = new String(found.getInputStream().readAllBytes(), ISO_8859_1).strip();
-    String why = new String(found.getErrorStream().readAllBytes(), ISO_8859_1).strip();
-    Assumptions.assumeTrue(found.waitFor() == 0, why);
-    return Path.of(path);
   }
 }

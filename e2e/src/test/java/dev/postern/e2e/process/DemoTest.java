@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.postern.e2e.Component;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ final class DemoTest {
 
   @Test
   void itShowsAYesANoAndWhy() throws Exception {
-    Peer.component("server-everything");
+    Component.of("server-everything");
     assumeTrue(Files.isDirectory(BUILT), "bin/postern is built by mvn verify, not by mvn test");
     ProcessBuilder demo =
         new ProcessBuilder("sh", DEMO.toString(), "--once").redirectErrorStream(true);

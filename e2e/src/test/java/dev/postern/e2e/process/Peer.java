@@ -2,6 +2,7 @@ package dev.postern.e2e.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postern.e2e.Component;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -10,11 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 
 /** A program on Node that speaks MCP, and what it prints line by line. */
 final class Peer implements AutoCloseable {
-  private static final Path TOOLS = Path.of("..", "tools", "components.sh");
   private static final Path PEERS = Path.of("peers").toAbsolutePath();
 
   private final Process process;
@@ -27,23 +26,11 @@ final class Peer implements AutoCloseable {
     this.in = process.outputWriter(UTF_8);
   }
 
-  /** The path of an outside component, or the test is skipped with the reason why not. */
-  static Path component(String name) throws IOException, InterruptedException {
-    Process found =
-        new ProcessBuilder("sh", TOOLS.toString(), name)
-            .redirectError(ProcessBuilder.Redirect.PIPE)
-            .start();
-    String path = new String(found.getInputStream().readAllBytes(), UTF_8).strip();
-    String why = new String(found.getErrorStream().readAllBytes(), UTF_8).strip();
-    Assumptions.assumeTrue(found.waitFor() == 0, why);
-    return Path.of(path);
-  }
-
   /** One of the programs in e2e/peers. */
   static Peer node(String script, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("node", PEERS.resolve(script).toString()));
     command.addAll(List.of(arguments));
-    return start(command, Map.of("MCP_SDK", component("mcp-sdk-ts").toString()));
+    return start(command, Map.of("MCP_SDK", Component.of("mcp-sdk-ts").toString()));
   }
 
   /** Somebody else's server, kept on loopback. */

@@ -3,6 +3,7 @@ package dev.postern.e2e.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.e2e.Component;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
@@ -131,7 +132,7 @@ final class RealPeersTest {
   }
 
   private static Peer everything() throws Exception {
-    return Peer.server(Peer.component("server-everything"), Map.of("PORT", "0"), "streamableHttp");
+    return Peer.server(Component.of("server-everything"), Map.of("PORT", "0"), "streamableHttp");
   }
 
   private static Peer client(PosternProcess postern, String... actions) throws Exception {

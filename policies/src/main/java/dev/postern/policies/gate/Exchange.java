@@ -3,6 +3,7 @@ package dev.postern.policies.gate;
 import dev.postern.hooks.chain.Heard;
 import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Arrival;
+import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Caller;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.hooks.traffic.Headers;
@@ -10,6 +11,7 @@ import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Peer;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Subject;
+import dev.postern.hooks.traffic.Target;
 import dev.postern.policies.gate.Authorizer.Entry;
 import dev.postern.policies.gate.Journal.Kept;
 import dev.postern.policies.gate.Loads.Counted;
@@ -193,8 +195,8 @@ final class Exchange {
     return new Answered(answerTo(keep() ? refusal : UNKEPT), this);
   }
 
-  Verdict allow(Forward forward) {
-    return keep() ? forward : new Answered(answerTo(UNKEPT), this);
+  Verdict allow(Target target, Arrival head, Body body) {
+    return keep() ? new Forward(target, head, body, trail) : new Answered(answerTo(UNKEPT), this);
   }
 
   /** An answer of ours that is no refusal. */

@@ -68,11 +68,18 @@ public final class Gate {
       case CallPath.Unclear(String why) ->
           exchange.refuse(new Refusal.Malformed(Refusal.Flaw.HTTP, why), "a plain path");
       case CallPath.Clear path -> {
-        Optional<Route> route = routes.find(head.authority(), path.decoded());
+        Optional<Route> route =
+            head.server().isPresent()
+                ? routes.named(head.server().get(), path.decoded())
+                : routes.find(head.authority(), path.decoded());
         yield route.isPresent()
             ? open(route.get(), head, path, exchange, leave)
             : exchange.refuse(
-                new Refusal.UnknownTarget("no server answers to " + head.authority() + path),
+                new Refusal.UnknownTarget(
+                    "no server answers to "
+                        + head.server().map(name -> name + " at ").orElse("")
+                        + head.authority()
+                        + path),
                 "a ProtectedServer whose hosts and path match");
       }
     };

@@ -32,7 +32,7 @@ final class HttpSide implements Side {
   }
 
   private Verdict forward(Body body) {
-    return exchange.allow(new Forward(visit.route().target(), visit.forwardedHead(), body));
+    return exchange.allow(visit.route().target(), visit.forwardedHead(), body);
   }
 
   @Override

@@ -33,6 +33,9 @@ final class McpSide implements Side, Speaker {
    */
   private static final int MUCH = 64 << 10;
 
+  private static final String ANOTHER_DOOR =
+      "the reverse proxy or ext_proc in front of this server";
+
   private final Visit visit;
   private final Exchange exchange;
   private final Surroundings around;
@@ -81,11 +84,22 @@ final class McpSide implements Side, Speaker {
           exchange.soften(
               new Refusal.UnknownSession("the session belongs to another subject"),
               "a session of one's own");
-      case UNKNOWN ->
-          exchange.soften(
-              new Refusal.UnknownSession("the session did not begin here, or has expired"),
-              "a new session");
+      case UNKNOWN -> unknownSession(server, session.get());
     };
+  }
+
+  /**
+   * Whoever only asks shows us no answer, and so no session's beginning: there it belongs to the
+   * first who uses it.
+   */
+  private Optional<Answered> unknownSession(String server, String session) {
+    if (visit.head().door().asksOnly()) {
+      around.sessions().began(server, session, visit.caller().subject());
+      return Optional.empty();
+    }
+    return exchange.soften(
+        new Refusal.UnknownSession("the session did not begin here, or has expired"),
+        "a new session");
   }
 
   /** A message without a body: a stream to open, a session to end. */
@@ -114,12 +128,12 @@ final class McpSide implements Side, Speaker {
   private static Refusal withheld(Body.Why why) {
     return switch (why) {
       case TOO_LARGE -> new Refusal.TooLarge("the body is larger than the server's limit");
+      case PARTIAL -> new Refusal.TooLarge("only the beginning of the body came to this door");
       case LATE -> new Refusal.Late("the body took too long to arrive");
       case BROKEN -> new Refusal.Malformed(Refusal.Flaw.HTTP, "the body broke off");
       case NO_ROOM ->
           new Refusal.Overloaded(1, "as many bodies are being read as there is memory for");
-      case PARTIAL, NOT_SENT ->
-          new Refusal.Undecided("the body is needed, and this door was not given all of it");
+      case NOT_SENT -> new Refusal.Undecided("the body is needed, and this door was not given it");
     };
   }
 
@@ -166,17 +180,39 @@ final class McpSide implements Side, Speaker {
     }
     return switch (new McpCall(visit, exchange).check(request)) {
       case Checked.Refused(Answered no) -> no;
-      case Checked.Go go -> {
-        answers.await(go);
-        McpMessage.Request now = go.request();
-        Headers plain = MirroredHeaders.following(plainHeaders(), request, now);
-        yield forward(plain, now == request ? body : new Body.Whole(now.bytes()));
-      }
+      case Checked.Go go ->
+          visit.head().door().asksOnly() ? asIs(go, request, body) : go(go, request, body);
       case Checked.Answer(Operation shown, var result) -> {
         answers.await(new Checked.Go(request, shown));
         yield exchange.instead(answers.ours(result));
       }
     };
+  }
+
+  private Verdict go(Checked.Go go, McpMessage.Request request, Body.Whole body) {
+    answers.await(go);
+    McpMessage.Request now = go.request();
+    Headers plain = MirroredHeaders.following(plainHeaders(), request, now);
+    return forward(plain, now == request ? body : new Body.Whole(now.bytes()));
+  }
+
+  /**
+   * The message can only go on as it came, and its answer is seen by nobody here: what needs more
+   * than that is not let through half done.
+   */
+  private Verdict asIs(Checked.Go go, McpMessage.Request request, Body.Whole body) {
+    if (go.request() != request) {
+      return exchange.refuse(
+          new Refusal.Undecided("the message would have to change, and this door cannot change it"),
+          ANOTHER_DOOR);
+    }
+    Optional<Answered> unheard =
+        hooks.interestedAfter(go.shown())
+            ? exchange.soften(
+                new Refusal.Undecided("hooks ask for the answer, which this door does not show"),
+                ANOTHER_DOOR)
+            : Optional.empty();
+    return unheard.isPresent() ? unheard.get() : go(go, request, body);
   }
 
   /** A hook before the call may answer it, and then those after the call hear it here. */
@@ -228,7 +264,7 @@ final class McpSide implements Side, Speaker {
   }
 
   private Verdict forward(Headers headers, Body body) {
-    return exchange.allow(new Forward(visit.route().target(), visit.forwarded(headers), body));
+    return exchange.allow(visit.route().target(), visit.forwarded(headers), body);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.postern.policies.rulebook;
 
+import java.net.InetAddress;
+
 /**
  * Where to listen.
  *
@@ -7,6 +9,18 @@ package dev.postern.policies.rulebook;
  * @param port zero for any that is free
  */
 public record Address(String host, int port) {
+  /** Whether nobody can reach it from elsewhere. */
+  boolean isOfThisMachine() {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException name) {
+      return false;
+    }
+  }
+
   @Override
   public String toString() {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -20,11 +20,13 @@ final class Addresses implements Routes {
   private final Map<Authority, List<Route>> byHost = new HashMap<>();
 
   private final List<Route> anyHost = new ArrayList<>();
+  private final Map<String, Route> byName = new HashMap<>();
 
   /**
    * @param hosts empty for any host
    */
   void add(List<Authority> hosts, Route route) {
+    byName.put(route.target().name(), route);
     if (hosts.isEmpty()) {
       anyHost.add(route);
     }
@@ -51,6 +53,11 @@ final class Addresses implements Routes {
     Authority bare = new Authority(authority.host(), OptionalInt.empty());
     Optional<Route> host = below(byHost.getOrDefault(bare, List.of()), path);
     return host.isPresent() ? host : below(anyHost, path);
+  }
+
+  @Override
+  public Optional<Route> named(String server, String path) {
+    return Optional.ofNullable(byName.get(server)).filter(route -> isBelow(route.path(), path));
   }
 
   private static Optional<Route> below(List<Route> routes, String path) {

@@ -42,6 +42,7 @@ final class SidecarChecks {
     warnOfNothing();
     warnOfHops();
     checkLimits();
+    keepEnvoyOnThisMachine();
     tellOfUnrecordedCalls();
   }
 
@@ -207,6 +208,26 @@ final class SidecarChecks {
                 "server '"
                     + server.name()
                     + "' reads larger bodies than 'bodies' of the SidecarConfig has room for"));
+  }
+
+  /** Whoever can reach that door can ask in anybody's name. */
+  private void keepEnvoyOnThisMachine() {
+    Named<SidecarConfig> sidecar = library.sidecar();
+    sidecar
+        .spec()
+        .envoy()
+        .filter(envoy -> !envoy.address().isOfThisMachine())
+        .ifPresent(envoy ->
+            problems.add(
+                sidecar
+                    .document()
+                    .spec()
+                    .entry("envoy")
+                    .map(Node.Entry::place)
+                    .orElse(sidecar.place()),
+                "Envoy may ask from this machine only, so not at "
+                    + envoy.address()
+                    + ": 127.0.0.1, [::1] or localhost (mutual TLS is not available yet)"));
   }
 
   /** Where the SidecarConfig says so, if it does. */

@@ -15,12 +15,13 @@ import java.util.Optional;
  * How one sidecar runs; read once, at its start, except for what is said to matter to the rules.
  */
 @Says("How a sidecar runs: addresses, journal, limits. Optional; read once, at the start.")
-@NotYet("envoy")
 @NotYet("egress")
 @NotYet("controlPlane")
 @NotYet("tls")
 public record SidecarConfig(
     @Says("The reverse proxy, where callers come in.") @Default("{}") Inbound inbound,
+    @Says("Where Envoy asks before it forwards (ext_authz). Left out: nobody listens.")
+        Optional<Envoy> envoy,
     @Says("Where probes ask whether it lives and is ready.") @Default("{}") Health health,
     @Says("Where metrics are fetched.") @Default("{}") Metrics metrics,
     @Says("Where operators ask for more.") @Default("{}") Admin admin,
@@ -46,6 +47,14 @@ public record SidecarConfig(
   @NotYet("tls")
   public record Inbound(
       @Says("host:port; port 0 takes any that is free.") @Default("0.0.0.0:17006")
+          Address address) {}
+
+  @NotYet("http")
+  @NotYet("socket")
+  @NotYet("token")
+  @NotYet("tls")
+  public record Envoy(
+      @Says("host:port on this machine; port 0 takes any that is free.") @Default("127.0.0.1:17010")
           Address address) {}
 
   public record Health(

@@ -3,6 +3,7 @@ package dev.postern.policies.gate;
 import dev.postern.hooks.chain.HookChain;
 import dev.postern.hooks.chain.Step;
 import dev.postern.hooks.traffic.Arrival;
+import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Caller;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
@@ -74,7 +75,17 @@ final class House implements Journal, Sessions, Loads {
             false,
             toolResults);
     Routes routes =
-        (authority, path) -> path.startsWith(route.path()) ? Optional.of(route) : Optional.empty();
+        new Routes() {
+          @Override
+          public Optional<Route> find(Authority authority, String path) {
+            return Optional.of(route).filter(it -> path.startsWith(it.path()));
+          }
+
+          @Override
+          public Optional<Route> named(String server, String path) {
+            return Optional.of(route).filter(it -> it.target().name().equals(server));
+          }
+        };
     Surroundings around =
         new Surroundings(
             this,

@@ -638,7 +638,7 @@ class McpPassageTest {
     "LATE,408",
     "BROKEN,400",
     "NO_ROOM,503",
-    "PARTIAL,503",
+    "PARTIAL,413",
     "NOT_SENT,503"
   })
   void aBodyThatCannotBeHadIsRefusedByTheGate(Body.Why why, int status) {

@@ -91,16 +91,23 @@ class FiveMinuteFileTest {
   }
 
   @Test
-  void theDoorForEnvoyIsNotThereYet() {
-    assertThat(
-            new Reader()
-                .problems(
-                    """
-                    kind: SidecarConfig
-                    metadata: {name: sidecar}
-                    spec:
-                      envoy: {address: "127.0.0.1:17010"}
-                    """))
-        .containsExactly("rules.yaml:4:3: 'envoy' is not available in this version");
+  void envoyMayAskFromThisMachineOnly() {
+    assertThat(new Reader().good(sidecarWithEnvoyAt("127.0.0.1:17010"))).isNotNull();
+    assertThat(new Reader().good(sidecarWithEnvoyAt("[::1]:17010"))).isNotNull();
+    assertThat(new Reader().good(sidecarWithEnvoyAt("localhost:17010"))).isNotNull();
+    assertThat(new Reader().problems(sidecarWithEnvoyAt("0.0.0.0:17010")))
+        .containsExactly(
+            "rules.yaml:4:3: Envoy may ask from this machine only, so not at 0.0.0.0:17010:"
+                + " 127.0.0.1, [::1] or localhost (mutual TLS is not available yet)");
+  }
+
+  private static String sidecarWithEnvoyAt(String address) {
+    return """
+    kind: SidecarConfig
+    metadata: {name: sidecar}
+    spec:
+      envoy: {address: "%s"}
+    """
+        .formatted(address);
   }
 }

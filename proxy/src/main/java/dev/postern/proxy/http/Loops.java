@@ -46,6 +46,11 @@ public final class Loops implements AutoCloseable {
       this.connected = connected;
     }
 
+    /** The kind of listener that its loops serve. */
+    public Class<? extends ServerSocketChannel> listening() {
+      return listening;
+    }
+
     private IoHandlerFactory handlers() {
       return switch (this) {
         case EPOLL -> EpollIoHandler.newFactory();
@@ -104,6 +109,16 @@ public final class Loops implements AutoCloseable {
 
   public Transport transport() {
     return transport;
+  }
+
+  /** The loops that accept connections; closed with this. */
+  public EventLoopGroup accepting() {
+    return accepting;
+  }
+
+  /** The loops that serve connections; closed with this. */
+  public EventLoopGroup working() {
+    return working;
   }
 
   ServerBootstrap listening() {

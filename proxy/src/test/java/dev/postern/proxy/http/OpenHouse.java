@@ -3,6 +3,7 @@ package dev.postern.proxy.http;
 import dev.postern.hooks.chain.HookChain;
 import dev.postern.hooks.chain.Step;
 import dev.postern.hooks.traffic.Arrival;
+import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Caller;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
@@ -73,7 +74,18 @@ public final class OpenHouse implements Journal, Sessions, Loads {
   }
 
   LiveGate live() {
-    Routes routes = (authority, path) -> Optional.of(path.startsWith(tools.path()) ? tools : api);
+    Routes routes =
+        new Routes() {
+          @Override
+          public Optional<Route> find(Authority authority, String path) {
+            return Optional.of(path.startsWith(tools.path()) ? tools : api);
+          }
+
+          @Override
+          public Optional<Route> named(String server, String path) {
+            return Optional.of(server.equals("tools") ? tools : api);
+          }
+        };
     Surroundings around =
         new Surroundings(
             journal,

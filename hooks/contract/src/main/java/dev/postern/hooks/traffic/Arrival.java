@@ -1,12 +1,27 @@
 package dev.postern.hooks.traffic;
 
+import java.util.Optional;
+
 /**
  * The head of a request, as it stands on the wire: what is asked, of whom, by whom.
  *
  * @param target the request target in origin form, path and query, exactly as it was sent
+ * @param server the protected server that is meant, where whoever asks is configured to say so
  */
 public record Arrival(
-    Door door, Peer peer, String method, Authority authority, String target, Headers headers) {
+    Door door,
+    Peer peer,
+    String method,
+    Authority authority,
+    String target,
+    Headers headers,
+    Optional<String> server) {
+
+  /** A request whose server is told by host and path. */
+  public Arrival(
+      Door door, Peer peer, String method, Authority authority, String target, Headers headers) {
+    this(door, peer, method, authority, target, headers, Optional.empty());
+  }
 
   /** The target without its query, not decoded. */
   public String path() {
@@ -21,11 +36,11 @@ public record Arrival(
   }
 
   public Arrival with(Headers other) {
-    return new Arrival(door, peer, method, authority, target, other);
+    return new Arrival(door, peer, method, authority, target, other, server);
   }
 
   /** The same request for another path and query. */
   public Arrival withTarget(String other) {
-    return new Arrival(door, peer, method, authority, other, headers);
+    return new Arrival(door, peer, method, authority, other, headers, server);
   }
 }

@@ -26,37 +26,71 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The reverse proxy as a door: a whole sidecar on free ports of loopback, with a scripted server
- * behind it, a client that writes bytes before it, and a journal in a file.
+ * A door of a whole sidecar on free ports of loopback, with a scripted server behind it, a client
+ * that writes bytes before it, and a journal in a file.
  */
-final class ProxyDoor implements ScenarioDoor {
+final class SidecarDoor implements ScenarioDoor {
   /** What scenarios write as the address of their server. */
   private static final String UPSTREAM = "127.0.0.1:9000";
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private final Way way;
   private final Path folder;
 
-  ProxyDoor(Path folder) {
+  /**
+   * @param folder for whatever is written on the way; empty
+   */
+  SidecarDoor(Way way, Path folder) {
+    this.way = way;
     this.folder = folder;
+  }
+
+  /** On which way requests come to the sidecar. */
+  enum Way {
+    PROXY,
+    /** Through a real Envoy, which asks the sidecar and forwards by itself. */
+    EXT_AUTHZ;
+
+    private Front front(Sidecar sidecar, int upstream, Path folder)
+        throws IOException, InterruptedException {
+      return switch (this) {
+        case PROXY -> sidecar::inbound;
+        case EXT_AUTHZ ->
+            EnvoyProcess.start(
+                "ext_authz.yaml", sidecar.envoy().orElseThrow().getPort(), upstream, folder);
+      };
+    }
+  }
+
+  /** What clients connect to. */
+  interface Front extends AutoCloseable {
+    InetSocketAddress address();
+
+    @Override
+    default void close() {}
   }
 
   @Override
   public Outcome play(Scenario scenario) throws Unplayable {
     try (ScriptedUpstream upstream = new ScriptedUpstream();
-        Sidecar sidecar = Sidecar.start(files(scenario, upstream.port()))) {
+        Sidecar sidecar = Sidecar.start(files(scenario, upstream.port()));
+        Front front = way.front(sidecar, upstream.port(), folder)) {
       List<Played> played = new ArrayList<>();
       JournalTail journal = new JournalTail(folder.resolve("journal.jsonl"));
       for (Step step : scenario.steps()) {
         upstream.play(step.upstream());
-        Got got = ask(sidecar.inbound(), step.when());
-        String id = got.headers().first("x-postern-decision").orElseThrow();
+        Got got = ask(front.address(), step.when());
+        String id =
+            got.headers()
+                .first("x-postern-decision")
+                .orElseThrow(() -> new Unplayable("not decided here: " + got.status()));
         List<Json.Obj> lines = journal.until(id);
         played.add(new Played(got, upstream.seen(), lines));
       }
       return new Outcome(played, List.of());
     } catch (IOException e) {
-      throw new Unplayable("the proxy door: " + e);
+      throw new Unplayable(way + ": " + e);
     } catch (InterruptedException e) {
       throw new Unplayable("interrupted");
     }
@@ -88,6 +122,7 @@ final class ProxyDoor implements ScenarioDoor {
     metadata: {name: sidecar}
     spec:
       inbound: {address: "127.0.0.1:0"}
+      envoy: {address: "127.0.0.1:0"}
       health: {address: "127.0.0.1:0"}
       metrics: {address: "127.0.0.1:0"}
       admin: {socket: "%1$s/admin.sock"}

@@ -1,0 +1,23 @@
+package dev.postern.extauthz;
+
+import dev.postern.policies.gate.LiveGate;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
+import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+
+/** Envoy's ext_authz over gRPC: may this request pass? */
+final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
+  private final LiveGate gate;
+  private final Advice advice = new Advice();
+
+  CheckService(LiveGate gate) {
+    this.gate = gate;
+  }
+
+  @Override
+  public void check(CheckRequest request, StreamObserver<CheckResponse> answer) {
+    new Check(gate, advice, (ServerCallStreamObserver<CheckResponse>) answer).begin(request);
+  }
+}

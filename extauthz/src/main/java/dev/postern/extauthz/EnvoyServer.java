@@ -1,0 +1,71 @@
+package dev.postern.extauthz;
+
+import dev.postern.policies.gate.LiveGate;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.ServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** The listener for Envoy's questions, on the event loops of whoever starts it. */
+public final class EnvoyServer implements AutoCloseable {
+  /** The largest body a server may have is 4 MiB unless it is told otherwise; and its head. */
+  private static final int MOST_BYTES = (4 << 20) + (512 << 10);
+
+  /** Of one Envoy; each may hold a message in memory. */
+  private static final int MOST_AT_ONCE = 1_000;
+
+  private static final int MOST_METADATA = 16 << 10;
+  private static final int PATIENCE_SECONDS = 5;
+
+  private final Server server;
+
+  private EnvoyServer(Server server) {
+    this.server = server;
+  }
+
+  /**
+   * The loops on which it listens and works; they outlive it.
+   *
+   * @param listening the kind of listener that these loops serve
+   */
+  public record Loops(
+      EventLoopGroup accepting,
+      EventLoopGroup working,
+      Class<? extends ServerSocketChannel> listening) {}
+
+  /**
+   * Begins to answer.
+   *
+   * @throws IOException if the address cannot be listened on
+   */
+  public static EnvoyServer start(InetSocketAddress address, Loops loops, LiveGate gate)
+      throws IOException {
+    return new EnvoyServer(
+        NettyServerBuilder.forAddress(address)
+            .bossEventLoopGroup(loops.accepting())
+            .workerEventLoopGroup(loops.working())
+            .channelType(loops.listening())
+            .directExecutor()
+            .maxInboundMessageSize(MOST_BYTES)
+            .maxInboundMetadataSize(MOST_METADATA)
+            .maxConcurrentCallsPerConnection(MOST_AT_ONCE)
+            .addService(new CheckService(gate))
+            .build()
+            .start());
+  }
+
+  /** Where it listens, the port chosen by the system if none was asked for. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.getListenSockets().getFirst();
+  }
+
+  /** What is under way fails, and so is refused by Envoy; nothing is let through by leaving. */
+  @Override
+  public void close() throws InterruptedException {
+    server.shutdownNow();
+    server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+}

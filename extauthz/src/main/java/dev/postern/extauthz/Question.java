@@ -1,0 +1,93 @@
+package dev.postern.extauthz;
+
+import com.google.protobuf.ByteString;
+import dev.postern.hooks.traffic.Arrival;
+import dev.postern.hooks.traffic.Authority;
+import dev.postern.hooks.traffic.Body;
+import dev.postern.hooks.traffic.Door;
+import dev.postern.hooks.traffic.Need;
+import dev.postern.hooks.traffic.Peer;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
+import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** What Envoy asks about, in the words for traffic. */
+sealed interface Question {
+  /** The context extension that names the protected server. */
+  String SERVER = "postern.server";
+
+  /** It is not about an HTTP request, or about one without a host and a path. */
+  record Unclear(Peer peer, String why) implements Question {}
+
+  record Clear(Arrival head, EnvoyHeaders came, ByteString sent) implements Question {
+
+    /** What can be said of the body to somebody who needs so much of it. */
+    Body body(Need need) {
+      return switch (need) {
+        case Need.Nothing _ ->
+            came.announcesBody() || !sent.isEmpty() ? Body.AsItComes.AS_IT_COMES : Body.None.NONE;
+        case Need.Events(int limit) -> whole(limit);
+        case Need.Whole(int limit) -> whole(limit);
+      };
+    }
+
+    /**
+     * Without being set up to send bodies Envoy asks about one that comes in chunks as if there
+     * were none; only a length of zero says that there is none.
+     */
+    private Body whole(int limit) {
+      return switch (came.body()) {
+        case NOT_SENT -> came.saysEmpty() ? Body.None.NONE : new Body.Withheld(Body.Why.NOT_SENT);
+        case PARTIAL -> new Body.Withheld(Body.Why.PARTIAL);
+        case WHOLE -> sent.size() > limit ? new Body.Withheld(Body.Why.TOO_LARGE) : whole();
+      };
+    }
+
+    private Body whole() {
+      return sent.isEmpty() ? Body.None.NONE : new Body.Whole(sent.toByteArray());
+    }
+  }
+
+  /**
+   * @param asker who holds the other end of our connection, for questions that name no client
+   */
+  static Question of(CheckRequest request, Peer asker) {
+    AttributeContext about = request.getAttributes();
+    Peer peer = client(about, asker);
+    if (!about.getRequest().hasHttp()) {
+      return new Unclear(peer, "Envoy asks about no HTTP request");
+    }
+    HttpRequest http = about.getRequest().getHttp();
+    Optional<Authority> authority = Authority.parse(http.getHost());
+    if (authority.isEmpty()) {
+      return new Unclear(peer, "the host is none");
+    }
+    if (!http.getPath().startsWith("/")) {
+      return new Unclear(peer, "the request target is no path");
+    }
+    EnvoyHeaders came = EnvoyHeaders.of(http);
+    Arrival head =
+        new Arrival(
+            Door.EXT_AUTHZ,
+            peer,
+            http.getMethod(),
+            authority.get(),
+            http.getPath(),
+            came.headers(),
+            Optional.ofNullable(about.getContextExtensionsMap().get(SERVER)));
+    ByteString sent = http.getRawBody().isEmpty() ? http.getBodyBytes() : http.getRawBody();
+    return new Clear(head, came, sent);
+  }
+
+  private static Peer client(AttributeContext about, Peer asker) {
+    SocketAddress source = about.getSource().getAddress().getSocketAddress();
+    try {
+      return new Peer(InetAddress.ofLiteral(source.getAddress()), source.getPortValue());
+    } catch (IllegalArgumentException noLiteral) {
+      return asker;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.postern.extauthz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.hooks.traffic.Headers;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HeaderEditsTest {
+  private static HeaderEdits edits(Headers before, Headers after) {
+    return HeaderEdits.between(before, after);
+  }
+
+  @Test
+  void nothingIsToBeDoneToAHeadThatStaysAsItIs() {
+    Headers head = Headers.of("accept", "a", "Cookie", "x", "cookie", "y");
+
+    assertThat(edits(head, head)).isEqualTo(new HeaderEdits(List.of(), Map.of()));
+  }
+
+  @Test
+  void whatIsGoneIsRemovedOnceHoweverOftenItStood() {
+    assertThat(edits(Headers.of("A", "1", "b", "2", "a", "3"), Headers.of("b", "2")).removed())
+        .containsExactly("a");
+  }
+
+  @Test
+  void whatIsNewOrOtherIsSet() {
+    HeaderEdits edits =
+        edits(
+            Headers.of("accept-encoding", "gzip", "a", "1"),
+            Headers.of("a", "1", "accept-encoding", "identity", "new", "n"));
+
+    assertThat(edits.removed()).isEmpty();
+    assertThat(edits.set())
+        .containsExactly(Map.entry("accept-encoding", "identity"), Map.entry("new", "n"));
+  }
+
+  @Test
+  void severalValuesThatChangedBecomeOneField() {
+    assertThat(edits(Headers.of("a", "1"), Headers.of("a", "1", "a", "2")).set())
+        .containsExactly(Map.entry("a", "1, 2"));
+  }
+}
