@@ -60,7 +60,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private boolean inRequest;
   private boolean begun;
   private boolean headTimed;
-  private boolean broken;
   private boolean closing;
   private boolean pumping;
   private int leftover;
@@ -262,7 +261,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
               flaw.tooLarge() ? Refusal.Flaw.HTTP_TOO_LARGE : Refusal.Flaw.HTTP, flaw.why()));
       return;
     }
-    broken = true;
     inRequest = false;
     if (exchange != null) {
       exchange.bodyBroken();
@@ -298,7 +296,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           int bytes = answer.body().length;
           refused.close(new Ending(how, Optional.of(answer.status()), Optional.empty(), 0, bytes));
           clients.underWay().ends();
-          broken = true;
           closeGently();
         });
   }
@@ -319,17 +316,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** What a client is still sending nobody here knows; more may always be on its way. */
   private void closeGently() {
     closing = true;
     deadline.close();
-    if (!channel.isActive()) {
-      return;
-    }
-    if (inRequest || broken || !unread.isEmpty() || reader.isMidHead()) {
+    if (channel.isActive()) {
       unread.release();
       Lingering.close(channel);
-    } else {
-      channel.close();
     }
   }
 

@@ -9,8 +9,9 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection on which something is still unread. Closed at once it would be reset, and the
- * last answer with it; so our side is shut, and what still comes is thrown away for a little while.
+ * Closes a connection on which something may still come. Closed at once it would be reset by that,
+ * and the last answer with it; so our side is shut, and what still comes is thrown away for a
+ * little while, unless the client closes first.
  */
 final class Lingering extends ChannelInboundHandlerAdapter {
   private static final int MOST_BYTES = 1 << 20;

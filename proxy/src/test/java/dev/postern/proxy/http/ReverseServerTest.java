@@ -439,6 +439,20 @@ class ReverseServerTest {
   }
 
   @Test
+  void whatAClientSendsOnDoesNotResetTheAnswerThatTheClosingEnded() throws Exception {
+    Wire client = stand.client().send("GET / HTTP/1.0\r\n" + HOST + "\r\n");
+    Wire upstream = stand.upstream.accept();
+    upstream.head();
+    upstream.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nall!\r\n0\r\n\r\n");
+    client.head();
+    assertThat(client.take(4)).isEqualTo("all!");
+    client.awaitEnd();
+    client.send("GET /more HTTP/1.0\r\n").send(HOST + "\r\n");
+    assertThat(client.socket.getInputStream().read()).isNegative();
+    client.close();
+  }
+
+  @Test
   void aLongAnswerAndALongRequestPassUnchanged() throws Exception {
     String long1 = "0123456789abcdef".repeat(1 << 16);
     Wire client = stand.client();
