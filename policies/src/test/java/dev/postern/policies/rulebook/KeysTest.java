@@ -272,6 +272,16 @@ class KeysTest {
             "[::1]:0"),
         sidecar("health", "health: {}", c -> c.health().address().toString(), "0.0.0.0:17021"),
         sidecar(
+            "envoy",
+            "envoy: {}",
+            s -> s.envoy().orElseThrow().address().toString(),
+            "127.0.0.1:17010"),
+        sidecar(
+            "envoy.address",
+            "envoy: {address: '[::1]:81'}",
+            s -> s.envoy().orElseThrow().address(),
+            new Address("::1", 81)),
+        sidecar(
             "health.address",
             "health: {address: 'localhost:1'}",
             c -> c.health().address().toString(),
