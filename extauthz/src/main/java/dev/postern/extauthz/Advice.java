@@ -1,24 +1,45 @@
 package dev.postern.extauthz;
 
+import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells an operator how Envoy has to be set up where it is not: each thing once a server. */
+/** Tells an operator, once, how Envoy has to be set up where it is not. */
 final class Advice {
   private static final Logger LOG = LoggerFactory.getLogger(Advice.class);
-  private static final int MOST = 1_000;
 
-  private final Set<String> given = ConcurrentHashMap.newKeySet();
+  /** What may be amiss with the settings of Envoy's ext_authz filter. */
+  enum Setting {
+    BODY(
+        "a request came without the body that is needed to decide, or had none, and was refused: set"
+            + " with_request_body to {max_request_bytes: 4194304, allow_partial_message: false,"
+            + " pack_as_bytes: true}"),
+    BYTES(
+        "bodies come as text, in which Envoy replaces what is not UTF-8, so that other bytes may be"
+            + " judged than are forwarded: set pack_as_bytes: true in with_request_body"),
+    HEADERS(
+        "headers come joined, so that a doubled one is not seen as such: set encode_raw_headers: true");
 
-  void bodyWasNeeded(String server) {
-    if (given.size() < MOST && given.add(server)) {
-      LOG.warn(
-          "requests to {} are refused: their body is needed to decide, and Envoy does not send it."
-              + " Set with_request_body of its ext_authz filter to {max_request_bytes: 4194304,"
-              + " allow_partial_message: false, pack_as_bytes: true}",
-          server);
+    private final String what;
+
+    Setting(String what) {
+      this.what = what;
+    }
+  }
+
+  private final Set<Setting> given = EnumSet.noneOf(Setting.class);
+  private volatile boolean silent;
+
+  void give(Setting setting) {
+    if (silent) {
+      return;
+    }
+    synchronized (given) {
+      if (given.add(setting)) {
+        LOG.warn("Envoy's ext_authz: {}", setting.what);
+      }
+      silent = given.size() == Setting.values().length;
     }
   }
 }

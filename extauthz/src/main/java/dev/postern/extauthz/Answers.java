@@ -33,7 +33,7 @@ final class Answers {
     OkHttpResponse.Builder passes =
         OkHttpResponse.newBuilder().addResponseHeadersToAdd(set(DECISION, grounds.decision()));
     HeaderEdits edits = HeaderEdits.between(came, forward.head().headers());
-    passes.addAllHeadersToRemove(edits.removed());
+    passes.addAllHeadersToRemove(edits.removed()).addHeadersToRemove(EnvoyHeaders.PARTIAL);
     edits.set().forEach((name, value) -> passes.addHeaders(set(name, value)));
     Struct.Builder told = told(grounds.decision());
     grounds.subject().ifPresent(subject -> told.putFields("subject", text(subject.toString())));

@@ -1,5 +1,6 @@
 package dev.postern.extauthz;
 
+import dev.postern.extauthz.Advice.Setting;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.hooks.traffic.Peer;
@@ -17,7 +18,6 @@ import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
 import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
-import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,24 +25,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One question of Envoy's, from asking to answer. It is answered where it is asked, on an event
- * loop, unless the gate has to wait for somebody or the body is large; then on a virtual thread.
- * Every way out answers or fails the call, and Envoy refuses what fails.
+ * loop, unless the gate says that it waits; then on a virtual thread. Every way out answers or
+ * fails the call, and Envoy refuses what fails.
  */
 final class Check {
   private static final Logger LOG = LoggerFactory.getLogger(Check.class);
-  private static final Peer ENVOY = new Peer(InetAddress.getLoopbackAddress(), 0);
-
-  /** From so many bytes on, judging a body would keep the loop's other calls waiting. */
-  private static final int LARGE = 64 << 10;
 
   private final LiveGate gate;
+  private final Room room;
   private final Advice advice;
   private final ServerCallStreamObserver<CheckResponse> envoy;
   private volatile @Nullable Passage passage;
   private volatile boolean gone;
+  private boolean said;
+  private int bytesIn;
+  private int held;
 
-  Check(LiveGate gate, Advice advice, ServerCallStreamObserver<CheckResponse> envoy) {
+  Check(LiveGate gate, Room room, Advice advice, ServerCallStreamObserver<CheckResponse> envoy) {
     this.gate = gate;
+    this.room = room;
     this.advice = advice;
     this.envoy = envoy;
   }
@@ -50,70 +51,95 @@ final class Check {
   void begin(CheckRequest request) {
     envoy.setOnCancelHandler(this::cancelled);
     guarded(() -> {
-      switch (Question.of(request, ENVOY)) {
+      switch (Question.of(request)) {
         case Question.Unclear(Peer peer, String why) -> refuse(peer, why);
-        case Question.Clear question -> admit(question, Leave.NONE);
+        case Question.Clear question -> begin(question);
       }
     });
   }
 
   private void refuse(Peer peer, String why) {
     Refusal malformed = new Refusal.Malformed(Refusal.Flaw.HTTP, why);
-    deny(gate.unreadable(peer, new Unreadable(Door.EXT_AUTHZ, malformed)), 0);
+    deny(gate.unreadable(peer, new Unreadable(Door.EXT_AUTHZ, malformed)));
+  }
+
+  private void begin(Question.Clear question) {
+    bytesIn = question.sent().size();
+    if (!room.take(bytesIn)) {
+      Refusal crowded = new Refusal.Overloaded(1, "as many bodies are held as there is memory for");
+      deny(gate.unreadable(question.head().peer(), new Unreadable(Door.EXT_AUTHZ, crowded)));
+      return;
+    }
+    held = bytesIn;
+    if (question.came().areJoined()) {
+      advice.give(Setting.HEADERS);
+    }
+    if (question.text()) {
+      advice.give(Setting.BYTES);
+    }
+    admit(question, Leave.NONE);
   }
 
   private void admit(Question.Clear question, Leave leave) {
     switch (gate.admit(question.head(), leave)) {
-      case Answered no -> deny(no, question.sent().size());
+      case Answered no -> deny(no);
       case Passage allowed -> {
         passage = allowed;
-        check(question, allowed, leave);
+        if (gone) {
+          allowed.cancel();
+        }
+        Body body = question.body(allowed.needs().request());
+        if (body instanceof Body.Withheld(Body.Why why) && why == Body.Why.NOT_SENT) {
+          advice.give(Setting.BODY);
+        }
+        check(allowed, question, body, leave);
       }
       case Waits _ -> elsewhere(() -> admit(question, Leave.TO_WAIT));
     }
   }
 
-  private void check(Question.Clear question, Passage allowed, Leave leave) {
-    Body body = question.body(allowed.needs().request());
-    if (body instanceof Body.Withheld(Body.Why why) && why == Body.Why.NOT_SENT) {
-      advice.bodyWasNeeded(question.head().authority() + question.head().path());
-    }
-    if (leave == Leave.NONE && question.sent().size() > LARGE) {
-      elsewhere(() -> judge(question, allowed, body, Leave.TO_WAIT));
-    } else {
-      judge(question, allowed, body, leave);
-    }
-  }
-
-  private void judge(Question.Clear question, Passage allowed, Body body, Leave leave) {
+  private void check(Passage allowed, Question.Clear question, Body body, Leave leave) {
     switch (allowed.check(body, leave)) {
       case Answered no -> {
         passage = null;
-        deny(no, question.sent().size());
+        deny(no);
       }
       case Forward forward -> {
-        say(Answers.allow(forward, question.head().headers()));
-        passage = null;
-        allowed.close(ending(Optional.empty(), question.sent().size(), 0));
+        try {
+          say(Answers.allow(forward, question.head().headers()));
+        } finally {
+          passage = null;
+          allowed.close(ending(Optional.empty(), 0));
+        }
       }
-      case Waits _ -> elsewhere(() -> judge(question, allowed, body, Leave.TO_WAIT));
+      case Waits _ -> elsewhere(() -> check(allowed, question, body, Leave.TO_WAIT));
     }
   }
 
-  private void deny(Answered no, int bytesIn) {
-    say(Answers.deny(no.answer()));
-    no.close(ending(Optional.of(no.answer().status()), bytesIn, no.answer().body().length));
+  private void deny(Answered no) {
+    try {
+      say(Answers.deny(no.answer()));
+    } finally {
+      no.close(ending(Optional.of(no.answer().status()), no.answer().body().length));
+    }
   }
 
   private void say(CheckResponse response) {
+    letGo();
+    said = true;
     envoy.onNext(response);
     envoy.onCompleted();
   }
 
   /** For us it ends with the answer; what becomes of the request only Envoy sees. */
-  private Ending ending(Optional<Integer> status, long bytesIn, long bytesOut) {
-    How how = gone ? How.CLIENT_GONE : How.COMPLETE;
+  private Ending ending(Optional<Integer> status, long bytesOut) {
+    How how = gone ? How.CLIENT_GONE : said ? How.COMPLETE : How.CUT;
     return new Ending(how, status, Optional.empty(), bytesIn, bytesOut);
+  }
+
+  private void letGo() {
+    room.giveBack(held);
+    held = 0;
   }
 
   /** Envoy has given up, or its time is over: whatever waits for this call need not. */
@@ -139,11 +165,15 @@ final class Check {
   }
 
   private void fail() {
+    letGo();
     Passage open = passage;
     passage = null;
     if (open != null) {
-      open.close(new Ending(How.CUT, Optional.empty(), Optional.empty(), 0, 0));
+      open.close(ending(Optional.empty(), 0));
     }
-    envoy.onError(Status.INTERNAL.asException());
+    if (!said) {
+      said = true;
+      envoy.onError(Status.INTERNAL.asException());
+    }
   }
 }

@@ -10,14 +10,16 @@ import io.grpc.stub.StreamObserver;
 /** Envoy's ext_authz over gRPC: may this request pass? */
 final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
   private final LiveGate gate;
+  private final Room room;
   private final Advice advice = new Advice();
 
-  CheckService(LiveGate gate) {
+  CheckService(LiveGate gate, Room room) {
     this.gate = gate;
+    this.room = room;
   }
 
   @Override
   public void check(CheckRequest request, StreamObserver<CheckResponse> answer) {
-    new Check(gate, advice, (ServerCallStreamObserver<CheckResponse>) answer).begin(request);
+    new Check(gate, room, advice, (ServerCallStreamObserver<CheckResponse>) answer).begin(request);
   }
 }

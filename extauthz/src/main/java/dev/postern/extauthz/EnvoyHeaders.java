@@ -6,6 +6,7 @@ import dev.postern.hooks.traffic.Headers;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The headers of a request as Envoy tells them: those that travel on, and what the others say about
@@ -13,7 +14,12 @@ import java.util.Locale;
  * duplicates are joined.
  */
 final class EnvoyHeaders {
-  private static final String PARTIAL = "x-envoy-auth-partial-body";
+  /** In Envoy's question only: what a caller sends under this name Envoy hides, and forwards. */
+  static final String PARTIAL = "x-envoy-auth-partial-body";
+
+  /** Of these a message has one at most; joined, two would look like another one. */
+  private static final Set<String> NEVER_JOINED =
+      Set.of("last-event-id", "mcp-method", "mcp-protocol-version", "mcp-session-id");
 
   /** How much of the body came along. */
   enum Sent {
@@ -25,8 +31,10 @@ final class EnvoyHeaders {
   private final Headers.Builder kept;
   private Headers headers = Headers.none();
   private Sent body = Sent.NOT_SENT;
+  private String path = "";
   private String length = "";
   private boolean coded;
+  private boolean joined;
 
   private EnvoyHeaders(int expected) {
     kept = Headers.builder(expected);
@@ -42,13 +50,27 @@ final class EnvoyHeaders {
           header.getKey(), raw ? header.getRawValue().toString(ISO_8859_1) : header.getValue());
     }
     if (count == 0) {
-      http.getHeadersMap().forEach(read::take);
+      read.joined = http.getHeadersCount() > 0;
+      http.getHeadersMap().forEach(read::takeJoined);
     }
     read.headers = read.kept.build();
     return read;
   }
 
+  private void takeJoined(String name, String values) {
+    if (NEVER_JOINED.contains(name)) {
+      for (String value : values.split(",", -1)) {
+        take(name, value);
+      }
+    } else {
+      take(name, values);
+    }
+  }
+
   private void take(String name, String value) {
+    if (name.equals(":path")) {
+      path = value;
+    }
     if (name.startsWith(":")) {
       return;
     }
@@ -64,6 +86,16 @@ final class EnvoyHeaders {
   /** Those that travel on. */
   Headers headers() {
     return headers;
+  }
+
+  /** The path and query as they came, if they are told. */
+  String path() {
+    return path;
+  }
+
+  /** Whether duplicates cannot be told from one value. */
+  boolean areJoined() {
+    return joined;
   }
 
   Sent body() {

@@ -7,6 +7,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** The listener for Envoy's questions, on the event loops of whoever starts it. */
@@ -14,8 +15,8 @@ public final class EnvoyServer implements AutoCloseable {
   /** The largest body a server may have is 4 MiB unless it is told otherwise; and its head. */
   private static final int MOST_BYTES = (4 << 20) + (512 << 10);
 
-  /** Of one Envoy; each may hold a message in memory. */
-  private static final int MOST_AT_ONCE = 1_000;
+  /** On one connection; each may hold a message in memory, and Envoy opens more connections. */
+  private static final int MOST_AT_ONCE = 200;
 
   private static final int MOST_METADATA = 16 << 10;
   private static final int PATIENCE_SECONDS = 5;
@@ -39,10 +40,11 @@ public final class EnvoyServer implements AutoCloseable {
   /**
    * Begins to answer.
    *
+   * @param bodies how many bytes of bodies may be held at once; who brings more is refused
    * @throws IOException if the address cannot be listened on
    */
-  public static EnvoyServer start(InetSocketAddress address, Loops loops, LiveGate gate)
-      throws IOException {
+  public static EnvoyServer start(
+      InetSocketAddress address, long bodies, Loops loops, LiveGate gate) throws IOException {
     return new EnvoyServer(
         NettyServerBuilder.forAddress(address)
             .bossEventLoopGroup(loops.accepting())
@@ -52,7 +54,7 @@ public final class EnvoyServer implements AutoCloseable {
             .maxInboundMessageSize(MOST_BYTES)
             .maxInboundMetadataSize(MOST_METADATA)
             .maxConcurrentCallsPerConnection(MOST_AT_ONCE)
-            .addService(new CheckService(gate))
+            .addService(new CheckService(gate, new Room(bodies)))
             .build()
             .start());
   }
@@ -60,6 +62,16 @@ public final class EnvoyServer implements AutoCloseable {
   /** Where it listens, the port chosen by the system if none was asked for. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.getListenSockets().getFirst();
+  }
+
+  /** Takes no new questions; Envoy refuses what it cannot ask about. */
+  public void stopAccepting() {
+    server.shutdown();
+  }
+
+  /** Whether all questions under way were answered in time. */
+  public boolean awaitQuiet(Duration patience) throws InterruptedException {
+    return server.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** What is under way fails, and so is refused by Envoy; nothing is let through by leaving. */

@@ -19,10 +19,16 @@ sealed interface Question {
   /** The context extension that names the protected server. */
   String SERVER = "postern.server";
 
+  /** For questions that name no client: an address that nobody has, and nobody trusts. */
+  Peer NOBODY = new Peer(InetAddress.ofLiteral("0.0.0.0"), 0);
+
   /** It is not about an HTTP request, or about one without a host and a path. */
   record Unclear(Peer peer, String why) implements Question {}
 
-  record Clear(Arrival head, EnvoyHeaders came, ByteString sent) implements Question {
+  /**
+   * @param text whether the body came as text, of which Envoy replaces what is none
+   */
+  record Clear(Arrival head, EnvoyHeaders came, ByteString sent, boolean text) implements Question {
 
     /** What can be said of the body to somebody who needs so much of it. */
     Body body(Need need) {
@@ -51,12 +57,9 @@ sealed interface Question {
     }
   }
 
-  /**
-   * @param asker who holds the other end of our connection, for questions that name no client
-   */
-  static Question of(CheckRequest request, Peer asker) {
+  static Question of(CheckRequest request) {
     AttributeContext about = request.getAttributes();
-    Peer peer = client(about, asker);
+    Peer peer = client(about);
     if (!about.getRequest().hasHttp()) {
       return new Unclear(peer, "Envoy asks about no HTTP request");
     }
@@ -65,29 +68,30 @@ sealed interface Question {
     if (authority.isEmpty()) {
       return new Unclear(peer, "the host is none");
     }
-    if (!http.getPath().startsWith("/")) {
+    EnvoyHeaders came = EnvoyHeaders.of(http);
+    String path = came.path().isEmpty() ? http.getPath() : came.path();
+    if (!path.startsWith("/")) {
       return new Unclear(peer, "the request target is no path");
     }
-    EnvoyHeaders came = EnvoyHeaders.of(http);
     Arrival head =
         new Arrival(
             Door.EXT_AUTHZ,
             peer,
             http.getMethod(),
             authority.get(),
-            http.getPath(),
+            path,
             came.headers(),
             Optional.ofNullable(about.getContextExtensionsMap().get(SERVER)));
-    ByteString sent = http.getRawBody().isEmpty() ? http.getBodyBytes() : http.getRawBody();
-    return new Clear(head, came, sent);
+    boolean text = http.getRawBody().isEmpty() && !http.getBody().isEmpty();
+    return new Clear(head, came, text ? http.getBodyBytes() : http.getRawBody(), text);
   }
 
-  private static Peer client(AttributeContext about, Peer asker) {
+  private static Peer client(AttributeContext about) {
     SocketAddress source = about.getSource().getAddress().getSocketAddress();
     try {
       return new Peer(InetAddress.ofLiteral(source.getAddress()), source.getPortValue());
     } catch (IllegalArgumentException noLiteral) {
-      return asker;
+      return NOBODY;
     }
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Need;
-import dev.postern.hooks.traffic.Peer;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
@@ -15,14 +14,12 @@ import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
-import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QuestionTest {
-  private static final Peer ASKER = new Peer(InetAddress.getLoopbackAddress(), 1);
   private static final Need ALL = new Need.Whole(8);
 
   private final HttpRequest.Builder http =
@@ -36,7 +33,7 @@ class QuestionTest {
   }
 
   private Question.Clear question() {
-    return (Question.Clear) Question.of(request().build(), ASKER);
+    return (Question.Clear) Question.of(request().build());
   }
 
   private static HeaderValue header(String name, String value) {
@@ -58,8 +55,8 @@ class QuestionTest {
 
   @Test
   void withoutAnHttpRequestIsUnclear() {
-    assertThat(Question.of(CheckRequest.getDefaultInstance(), ASKER))
-        .isEqualTo(new Question.Unclear(ASKER, "Envoy asks about no HTTP request"));
+    assertThat(Question.of(CheckRequest.getDefaultInstance()))
+        .isEqualTo(new Question.Unclear(Question.NOBODY, "Envoy asks about no HTTP request"));
   }
 
   @ParameterizedTest
@@ -67,7 +64,7 @@ class QuestionTest {
   void withoutAHostOrAPathIsUnclear(String host, String path) {
     http.setHost(host).setPath(path);
 
-    assertThat(Question.of(request().build(), ASKER)).isInstanceOf(Question.Unclear.class);
+    assertThat(Question.of(request().build())).isInstanceOf(Question.Unclear.class);
   }
 
   @Test
@@ -81,10 +78,10 @@ class QuestionTest {
                 .setSocketAddress(
                     SocketAddress.newBuilder().setAddress("192.0.2.7").setPortValue(4711)));
 
-    Question.Clear question = (Question.Clear) Question.of(request.build(), ASKER);
+    Question.Clear question = (Question.Clear) Question.of(request.build());
 
     assertThat(question.head().peer()).hasToString("192.0.2.7 port 4711");
-    assertThat(question().head().peer()).isEqualTo(ASKER);
+    assertThat(question().head().peer()).isEqualTo(Question.NOBODY);
   }
 
   @Test
@@ -92,8 +89,7 @@ class QuestionTest {
     CheckRequest.Builder request = request();
     request.getAttributesBuilder().putContextExtensions("postern.server", "weather");
 
-    assertThat(((Question.Clear) Question.of(request.build(), ASKER)).head().server())
-        .contains("weather");
+    assertThat(((Question.Clear) Question.of(request.build())).head().server()).contains("weather");
     assertThat(question().head().server()).isEmpty();
   }
 
@@ -120,6 +116,23 @@ class QuestionTest {
 
     assertThat(question().head().headers().first("accept")).contains("a,b");
     assertThat(question().head().headers().size()).isEqualTo(1);
+  }
+
+  @Test
+  void aHeaderThatMustNotBeDoubledIsSeenAsDoubledWhereEnvoyJoinsThem() {
+    http.putHeaders("mcp-session-id", "victims,mine").putHeaders("accept", "a,b");
+
+    assertThat(question().head().headers().all("mcp-session-id"))
+        .containsExactly("victims", "mine");
+    assertThat(question().came().areJoined()).isTrue();
+  }
+
+  @Test
+  void thePathIsTheOneOfTheRawHeadersWhereTheyAreTold() {
+    http.setPath("/cleaned!")
+        .setHeaderMap(HeaderMap.newBuilder().addHeaders(header(":path", "/as/it/came")));
+
+    assertThat(question().head().target()).isEqualTo("/as/it/came");
   }
 
   /** What Envoy says of the body, what it sent, and what may be believed of it. */

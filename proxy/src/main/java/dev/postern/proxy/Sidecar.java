@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -151,7 +152,8 @@ public final class Sidecar implements AutoCloseable {
     }
     EnvoyServer.Loops shared =
         new EnvoyServer.Loops(loops.accepting(), loops.working(), loops.transport().listening());
-    return Optional.of(owned(EnvoyServer.start(address.get(), shared, gate)));
+    long bodies = config.limits().bodies().bytes();
+    return Optional.of(owned(EnvoyServer.start(address.get(), bodies, shared, gate)));
   }
 
   /** The proxy's listener tells of a taken address by an exception that it does not declare. */
@@ -289,7 +291,8 @@ public final class Sidecar implements AutoCloseable {
       door.drain();
       boolean hurried = hurry.await(config.drain().delay().toMillis(), TimeUnit.MILLISECONDS);
       door.stopAccepting();
-      boolean quiet = !hurried && door.awaitQuiet(config.drain().grace());
+      envoy.ifPresent(EnvoyServer::stopAccepting);
+      boolean quiet = !hurried && areQuiet(config.drain().grace());
       LOG.info(quiet ? "all that was under way has ended" : "what is still under way is cut off");
     } catch (InterruptedException e) {
       LOG.warn("interrupted while draining; what is under way is cut off");
@@ -299,6 +302,13 @@ public final class Sidecar implements AutoCloseable {
       LOG.info("ended");
       ended.countDown();
     }
+  }
+
+  private boolean areQuiet(Duration grace) throws InterruptedException {
+    long until = System.nanoTime() + grace.toNanos();
+    boolean proxied = door.awaitQuiet(grace);
+    Duration left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+    return (envoy.isEmpty() || envoy.get().awaitQuiet(left)) && proxied;
   }
 
   void awaitEnd() throws InterruptedException {

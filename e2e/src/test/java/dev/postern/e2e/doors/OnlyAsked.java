@@ -1,14 +1,16 @@
 package dev.postern.e2e.doors;
 
-import static java.util.Map.entry;
-
+import dev.postern.proxy.scenario.Outcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What must be otherwise at a door where Envoy carries the traffic and only asks, and why. */
+/**
+ * What must be otherwise at a door where Envoy carries the traffic and only asks: for each such
+ * scenario why, and what comes of its steps instead.
+ */
 final class OnlyAsked {
   private static final String ANSWER = "nobody here sees the answer";
   private static final String SILENT_HOOKS =
@@ -19,34 +21,78 @@ final class OnlyAsked {
   private static final String BEGINNING =
       "a session's beginning is in an answer; it belongs to the first who uses it";
 
-  private static final Map<String, String> OTHERWISE =
+  /**
+   * @param steps for each the status that the client gets, and how many requests reach the server
+   */
+  record Otherwise(String why, List<String> steps) {}
+
+  private static Map.Entry<String, Otherwise> entry(String file, String why, String... steps) {
+    return Map.entry(file, new Otherwise(why, List.of(steps)));
+  }
+
+  private static final Map<String, Otherwise> OTHERWISE =
       Map.ofEntries(
           entry(
               "calling/an-alias-is-the-only-name.yaml",
-              "a body cannot be changed, so what comes under an alias is refused"),
+              "a body cannot be changed, so what comes under an alias is refused",
+              "503, 0 forwarded",
+              "200, 0 forwarded"),
           entry(
               "entering/two-keys-are-none.yaml",
-              "Envoy joins two Authorization headers before anybody sees them: 401, not 400"),
-          entry("hooks/a-word-after-the-call.yaml", SILENT_HOOKS),
-          entry("hooks/a-word-in-a-stream.yaml", SILENT_HOOKS),
-          entry("hooks/what-nobody-denies-passes.yaml", SILENT_HOOKS),
-          entry("http/errors-of-the-server.yaml", AWAY),
-          entry("http/routes-are-judged.yaml", "rewriting paths is for Envoy's route"),
-          entry("lists/a-list-in-a-stream-is-filtered.yaml", ANSWER),
-          entry("lists/a-list-shows-aliases.yaml", ANSWER),
-          entry("lists/a-list-shows-what-one-may-call.yaml", ANSWER),
-          entry("lists/prompts-and-resources-are-filtered.yaml", ANSWER),
-          entry("malformed/a-body-without-a-byte.yaml", NO_BODY),
-          entry("malformed/no-message-at-all.yaml", NO_BODY),
-          entry("sessions/a-session-belongs-to-its-subject.yaml", BEGINNING),
-          entry("sessions/a-session-nobody-began.yaml", BEGINNING),
-          entry("streams/a-result-for-another-request.yaml", ANSWER),
-          entry("streams/a-servers-request-is-swallowed.yaml", ANSWER),
-          entry("streams/an-event-over-the-limit.yaml", ANSWER),
-          entry("upstream/a-server-that-is-away.yaml", AWAY),
-          entry("upstream/an-answer-over-the-limit.yaml", ANSWER),
-          entry("upstream/an-answer-that-is-no-message.yaml", ANSWER),
-          entry("upstream/an-answer-without-a-byte.yaml", ANSWER));
+              "Envoy joins two Authorization headers before anybody sees them: 401, not 400",
+              "401, 0 forwarded"),
+          entry("hooks/a-word-after-the-call.yaml", SILENT_HOOKS, "503, 0 forwarded"),
+          entry("hooks/a-word-in-a-stream.yaml", SILENT_HOOKS, "503, 0 forwarded"),
+          entry("hooks/what-nobody-denies-passes.yaml", SILENT_HOOKS, "503, 0 forwarded"),
+          entry("http/errors-of-the-server.yaml", AWAY, "404, 1 forwarded", "503, 0 forwarded"),
+          entry(
+              "http/routes-are-judged.yaml",
+              "rewriting paths is for Envoy's route",
+              "200, 1 forwarded",
+              "403, 0 forwarded",
+              "200, 1 forwarded",
+              "403, 0 forwarded"),
+          entry("lists/a-list-in-a-stream-is-filtered.yaml", ANSWER, "200, 1 forwarded"),
+          entry("lists/a-list-shows-aliases.yaml", ANSWER, "200, 1 forwarded"),
+          entry(
+              "lists/a-list-shows-what-one-may-call.yaml",
+              ANSWER,
+              "200, 1 forwarded",
+              "200, 1 forwarded"),
+          entry(
+              "lists/prompts-and-resources-are-filtered.yaml",
+              ANSWER,
+              "200, 1 forwarded",
+              "200, 1 forwarded"),
+          entry(
+              "malformed/a-body-without-a-byte.yaml",
+              NO_BODY,
+              "400, 0 forwarded",
+              "400, 0 forwarded",
+              "503, 0 forwarded"),
+          entry(
+              "malformed/no-message-at-all.yaml",
+              NO_BODY,
+              "400, 0 forwarded",
+              "400, 0 forwarded",
+              "400, 0 forwarded",
+              "503, 0 forwarded"),
+          entry(
+              "sessions/a-session-belongs-to-its-subject.yaml",
+              BEGINNING,
+              "200, 1 forwarded",
+              "200, 1 forwarded",
+              "404, 0 forwarded",
+              "200, 1 forwarded",
+              "503, 1 forwarded"),
+          entry("sessions/a-session-nobody-began.yaml", BEGINNING, "503, 1 forwarded"),
+          entry("streams/a-result-for-another-request.yaml", ANSWER, "200, 1 forwarded"),
+          entry("streams/a-servers-request-is-swallowed.yaml", ANSWER, "200, 1 forwarded"),
+          entry("streams/an-event-over-the-limit.yaml", ANSWER, "200, 1 forwarded"),
+          entry("upstream/a-server-that-is-away.yaml", AWAY, "503, 0 forwarded"),
+          entry("upstream/an-answer-over-the-limit.yaml", ANSWER, "200, 1 forwarded"),
+          entry("upstream/an-answer-that-is-no-message.yaml", ANSWER, "200, 1 forwarded"),
+          entry("upstream/an-answer-without-a-byte.yaml", ANSWER, "200, 1 forwarded"));
 
   /** With which status an exchange ended only Envoy knows. */
   private static final Pattern END =
@@ -56,8 +102,15 @@ final class OnlyAsked {
   private OnlyAsked() {}
 
   /** Why a scenario has another outcome there. */
-  static Optional<String> otherwise(Path scenario) {
+  static Optional<Otherwise> otherwise(Path scenario) {
     return Optional.ofNullable(OTHERWISE.get(scenario.toString()));
+  }
+
+  /** What came of each step. */
+  static List<String> steps(Outcome outcome) {
+    return outcome.steps().stream()
+        .map(step -> step.answer().status() + ", " + step.upstream().size() + " forwarded")
+        .toList();
   }
 
   /** The differences that somebody who only asks could see. */

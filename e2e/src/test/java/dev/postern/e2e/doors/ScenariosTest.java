@@ -62,9 +62,11 @@ final class ScenariosTest {
     Outcome withoutPort = new WithoutPort(new ByDocuments()).play(scenario);
     Outcome asked = new SidecarDoor(Way.EXT_AUTHZ, folder).play(scenario);
     List<String> differences = OnlyAsked.seen(Expectations.differences(scenario, asked));
-    Optional<String> otherwise = OnlyAsked.otherwise(SCENARIOS.relativize(scenario.file()));
+    Optional<OnlyAsked.Otherwise> otherwise =
+        OnlyAsked.otherwise(SCENARIOS.relativize(scenario.file()));
     if (otherwise.isPresent()) {
-      assertThat(differences).as("it is said to differ: " + otherwise.get()).isNotEmpty();
+      assertThat(differences).as(otherwise.get().why()).isNotEmpty();
+      assertThat(OnlyAsked.steps(asked)).isEqualTo(otherwise.get().steps());
       return;
     }
     assertThat(differences).as("ext_authz").isEmpty();

@@ -84,22 +84,31 @@ final class McpSide implements Side, Speaker {
           exchange.soften(
               new Refusal.UnknownSession("the session belongs to another subject"),
               "a session of one's own");
-      case UNKNOWN -> unknownSession(server, session.get());
+      case UNKNOWN -> visit.head().door().asksOnly() ? Optional.empty() : unknownSession();
     };
+  }
+
+  private Optional<Answered> unknownSession() {
+    return exchange.soften(
+        new Refusal.UnknownSession("the session did not begin here, or has expired"),
+        "a new session");
   }
 
   /**
    * Whoever only asks shows us no answer, and so no session's beginning: there it belongs to the
-   * first who uses it.
+   * first of whom something passes in it.
    */
-  private Optional<Answered> unknownSession(String server, String session) {
-    if (visit.head().door().asksOnly()) {
-      around.sessions().began(server, session, visit.caller().subject());
+  private Optional<Answered> claimSession() {
+    Optional<String> session = visit.head().headers().first(SESSION);
+    if (!visit.head().door().asksOnly() || session.isEmpty()) {
       return Optional.empty();
     }
-    return exchange.soften(
-        new Refusal.UnknownSession("the session did not begin here, or has expired"),
-        "a new session");
+    String server = visit.route().target().name();
+    around.sessions().began(server, session.get(), visit.caller().subject());
+    return around.sessions().whose(server, session.get(), visit.caller().subject())
+            == Sessions.Belongs.THEIRS
+        ? Optional.empty()
+        : unknownSession();
   }
 
   /** A message without a body: a stream to open, a session to end. */
@@ -202,17 +211,17 @@ final class McpSide implements Side, Speaker {
    */
   private Verdict asIs(Checked.Go go, McpMessage.Request request, Body.Whole body) {
     if (go.request() != request) {
-      return exchange.refuse(
-          new Refusal.Undecided("the message would have to change, and this door cannot change it"),
-          ANOTHER_DOOR);
+      return misplaced("the message would have to change, and this door cannot change it", body);
     }
-    Optional<Answered> unheard =
-        hooks.interestedAfter(go.shown())
-            ? exchange.soften(
-                new Refusal.Undecided("hooks ask for the answer, which this door does not show"),
-                ANOTHER_DOOR)
-            : Optional.empty();
-    return unheard.isPresent() ? unheard.get() : go(go, request, body);
+    return hooks.interestedAfter(go.shown())
+        ? misplaced("hooks ask for the answer, which this door does not show", body)
+        : forward(plainHeaders(), body);
+  }
+
+  /** Where the server is only observed, the message goes on as it came. */
+  private Verdict misplaced(String why, Body.Whole body) {
+    Optional<Answered> no = exchange.soften(new Refusal.Undecided(why), ANOTHER_DOOR);
+    return no.isPresent() ? no.get() : forward(plainHeaders(), body);
   }
 
   /** A hook before the call may answer it, and then those after the call hear it here. */
@@ -264,7 +273,10 @@ final class McpSide implements Side, Speaker {
   }
 
   private Verdict forward(Headers headers, Body body) {
-    return exchange.allow(visit.route().target(), visit.forwarded(headers), body);
+    Optional<Answered> foreign = claimSession();
+    return foreign.isPresent()
+        ? foreign.get()
+        : exchange.allow(visit.route().target(), visit.forwarded(headers), body);
   }
 
   @Override

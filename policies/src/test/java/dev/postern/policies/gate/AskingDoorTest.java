@@ -116,6 +116,30 @@ class AskingDoorTest {
   }
 
   @Test
+  void whoIsRefusedTakesNoSession() {
+    check(CALL.replace("echo", "secret"), "who", "user:bob", "mcp-session-id", "s");
+
+    assertThat(house.owners).isEmpty();
+  }
+
+  @Test
+  void aSessionThatCannotBeKeptIsUnknown() {
+    house.keepsSessions = false;
+
+    assertThat(((Answered) check(LIST, "who", "user:ada", "mcp-session-id", "s")).answer().status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void anObservedServersCallGoesOnAsItCame() {
+    house.observe = true;
+    house.hooks = List.of(step(HookPoint.TOOL_POST_INVOKE, new ToolHook() {}));
+
+    assertThat(check(CALL)).isInstanceOf(Forward.class);
+    assertThat(house.last().decision()).isEqualTo(Trail.Decision.WOULD_REFUSE);
+  }
+
+  @Test
   void whoeverAsksMaySayWhichServerIsMeant() {
     assertThat(house.mcp().admit(meant("tools"), Leave.NONE)).isInstanceOf(Passage.class);
     assertThat(((Answered) house.mcp().admit(meant("others"), Leave.NONE)).answer().status())

@@ -42,6 +42,7 @@ final class House implements Journal, Sessions, Loads {
   /** Whether all subjects together have enough under way. */
   boolean overloaded;
 
+  boolean keepsSessions = true;
   boolean observe;
   boolean toolResults;
   boolean retired;
@@ -123,7 +124,9 @@ final class House implements Journal, Sessions, Loads {
 
   @Override
   public void began(String server, String session, Subject subject) {
-    owners.put(session, subject);
+    if (keepsSessions) {
+      owners.putIfAbsent(session, subject);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
@@ -30,6 +31,8 @@ final class Tunnel {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
+
+  private static final int WITHOUT_PAUSE = 1 << 20;
 
   private final Channel client;
   private final Channel upstream;
@@ -109,6 +112,7 @@ final class Tunnel {
     private final Channel to;
     private final LongConsumer count;
     private final End whenGone;
+    private boolean renewing;
 
     Splice(Channel to, LongConsumer count, End whenGone) {
       this.to = to;
@@ -128,10 +132,31 @@ final class Tunnel {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-      to.flush();
+      flush();
       if (to.isWritable()) {
         ctx.read();
       }
+    }
+
+    /**
+     * Netty 4.2.18 takes a connection of which it awaits nothing out of epoll, such as one that has
+     * stopped talking and has taken all it got, and then cannot await that more can be written to
+     * it. Registered anew it can, until it has taken all once more; in between it must not pause in
+     * its writing, which would take it out as well.
+     */
+    private void flush() {
+      if (!(to instanceof EpollSocketChannel silent) || !silent.isInputShutdown()) {
+        to.flush();
+      } else if (!renewing) {
+        renewing = true;
+        silent.config().setWriteSpinCount(WITHOUT_PAUSE);
+        to.deregister().addListener(_ -> to.eventLoop().register(to).addListener(_ -> renewed()));
+      }
+    }
+
+    private void renewed() {
+      renewing = false;
+      to.flush();
     }
 
     /** Room on this side: the other may be read on. */
@@ -155,7 +180,8 @@ final class Tunnel {
     private void stopped() {
       halfDone = true;
       deadline.in(idle);
-      to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture sent) -> silence());
+      to.write(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture sent) -> silence());
+      flush();
     }
 
     private void silence() {

@@ -2,8 +2,11 @@ package dev.postern.proxy.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -62,9 +65,25 @@ final class RawUpstream implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    int port = listener.isOpen() ? port() : 0;
     listener.close();
+    awaitRefusal(port);
     for (Wire wire : all) {
       wire.close();
+    }
+  }
+
+  /** A listener goes only after whoever waits in it has woken; until then it takes connections. */
+  private static void awaitRefusal(int port) throws IOException {
+    boolean listens = port != 0;
+    for (int probes = 0; listens && probes < 1_000; probes++) {
+      try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        listens = probe.isConnected();
+      } catch (ConnectException refused) {
+        listens = false;
+      } catch (SocketException reset) {
+        listens = true;
+      }
     }
   }
 }
