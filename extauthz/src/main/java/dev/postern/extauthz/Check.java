@@ -126,9 +126,9 @@ final class Check {
 
   private void say(CheckResponse response) {
     letGo();
-    said = true;
     envoy.onNext(response);
     envoy.onCompleted();
+    said = true;
   }
 
   /** For us it ends with the answer; what becomes of the request only Envoy sees. */

@@ -2,7 +2,7 @@ package dev.postern.extauthz;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Memory for the bodies of all questions together, each from its coming to its answer. */
+/** Counts the bodies of the questions being decided, each from its coming to its answer. */
 final class Room {
   private final long most;
   private final AtomicLong taken = new AtomicLong();

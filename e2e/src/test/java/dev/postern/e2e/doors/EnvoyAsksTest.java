@@ -89,6 +89,10 @@ class EnvoyAsksTest {
   }
 
   private static int call(EnvoyProcess envoy, String body) throws IOException {
+    return call(envoy, body, Headers.none());
+  }
+
+  private static int call(EnvoyProcess envoy, String body, Headers more) throws IOException {
     byte[] bytes = body.getBytes(UTF_8);
     Headers headers =
         Headers.of(
@@ -98,6 +102,9 @@ class EnvoyAsksTest {
             "accept", "application/json, text/event-stream",
             "content-length", Integer.toString(bytes.length),
             "connection", "close");
+    for (int i = 0; i < more.size(); i++) {
+      headers = headers.plus(more.name(i), more.value(i));
+    }
     try (Socket socket = new Socket(envoy.address().getAddress(), envoy.address().getPort())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(RawHttp.head("POST /mcp HTTP/1.1", headers));
@@ -147,6 +154,9 @@ class EnvoyAsksTest {
   void headersThatAreToldJoinedAreJudgedAsWell() throws Exception {
     try (EnvoyProcess envoy = envoy(changed("encode_raw_headers: true", ""))) {
       assertThat(call(envoy, CALL)).isEqualTo(200);
+      Headers two = Headers.of("mcp-session-id", "another's", "mcp-session-id", "mine");
+      assertThat(call(envoy, CALL, two)).isEqualTo(400);
+      assertThat(upstream.seen()).hasSize(1);
     }
   }
 
