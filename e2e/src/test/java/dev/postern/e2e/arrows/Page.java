@@ -18,7 +18,14 @@ final class Page {
 
   /** Floor 0 as those above see it: the words, the contract and the tools that go with them. */
   private static final List<String> CONTRACT =
-      List.of("hooks", "hooks.json", "hooks.traffic", "hooks.mcp", "hooks.sse", "hooks.chain");
+      List.of(
+          "hooks",
+          "hooks.text",
+          "hooks.json",
+          "hooks.traffic",
+          "hooks.mcp",
+          "hooks.sse",
+          "hooks.chain");
 
   private static final List<String> DOORS = List.of("proxy.http..", "proxy.admin..", "extauthz..");
 
@@ -27,6 +34,9 @@ final class Page {
   private static final List<Line> ALLOWED =
       Stream.of(
               // Floor 0
+              allow("hooks.json", "hooks.text", "a value may stay in its text until it is read"),
+              allow("hooks.traffic", "hooks.text", "a body is a text"),
+              allow("hooks.mcp", "hooks.text", "a message is read from a text"),
               allow("hooks.traffic", "hooks.json", "a body, a tool's arguments are JSON values"),
               allow("hooks.sse", "hooks.traffic", "bytes of a stream become traffic's events"),
               allow("hooks.mcp", "hooks.json", "MCP messages are JSON"),
@@ -51,9 +61,11 @@ final class Page {
               // Floor 2
               allow(DOORS, "policies.gate", "doors ask the gate"),
               allow(DOORS, "hooks.traffic", "a door says what it heard in the words for traffic"),
+              allow(DOORS, "hooks.text", "a body is a text, which a door may only lend"),
               allow(DOORS, "hooks.sse", "a door cuts streams into events"),
               allow("proxy.http..", "proxy.wire", "a door reads and writes the bytes of HTTP"),
               allow("proxy.wire", "hooks.traffic", "heads are read into the words for traffic"),
+              allow("proxy.wire", "hooks.text", "a body goes behind its head as the text it is"),
               allow("proxy.http..", "proxy.reach..", "the door connects to what can be reached"),
               allow("proxy.admin..", "proxy.places", "its socket lies in a folder of its own"),
               allow("proxy.admin..", "hooks.json", "the admin endpoints answer in JSON"),

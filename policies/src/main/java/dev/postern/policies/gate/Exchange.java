@@ -206,7 +206,7 @@ final class Exchange {
   }
 
   private Answer signed(Answer answer) {
-    return new Answer(answer.status(), signed(answer.headers()), answer.body());
+    return new Answer(answer.status(), signed(answer.headers()), answer.text());
   }
 
   /** The upstream failed a call that was allowed: that is an ending, not another decision. */

@@ -8,6 +8,7 @@ import dev.postern.hooks.mcp.McpReader;
 import dev.postern.hooks.mcp.McpReader.Reading;
 import dev.postern.hooks.mcp.McpText;
 import dev.postern.hooks.sse.SseText;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Event;
 import dev.postern.hooks.traffic.Headers;
@@ -72,33 +73,34 @@ final class McpAnswers {
   Answer review(Answer whole) {
     Go call = open;
     if (call == null) {
-      return whole.body().length == 0 ? whole : unasked(whole);
+      return whole.text().length() == 0 ? whole : unasked(whole);
     }
-    return switch (read(whole.body())) {
+    boolean kept = lists() || visit.route().standing().keeps();
+    return review(call, kept ? whole.own() : whole);
+  }
+
+  private Answer review(Go call, Answer whole) {
+    return switch (read(whole.text())) {
       case Reading.Good(McpMessage.Response response)
-          when response.id().equals(call.request().id()) -> {
-        byte[] reviewed = reviewed(call, response);
-        yield reviewed == response.bytes() ? whole : with(whole, reviewed);
-      }
-      case Reading.Good(McpMessage.Complaint complaint) -> {
-        byte[] reviewed = outcomes().reviewed(call, complaint);
-        yield reviewed == complaint.bytes() ? whole : with(whole, reviewed);
-      }
+          when response.id().equals(call.request().id()) ->
+          with(whole, reviewed(call, response));
+      case Reading.Good(McpMessage.Complaint complaint) ->
+          with(whole, outcomes().reviewed(call, complaint));
       case Reading.Good _ -> unreadable(whole, call, "it answers another request");
       case Reading.Bad(_, _, String what) -> unreadable(whole, call, what);
     };
   }
 
   /** Most responses are of interest to nobody. */
-  private byte[] reviewed(Go call, McpMessage.Response response) {
+  private Text reviewed(Go call, McpMessage.Response response) {
     boolean plain =
         !(call.shown() instanceof Operation.Listing)
             && !visit.route().hooks().interestedAfter(call.shown());
-    return plain ? response.bytes() : outcomes().reviewed(call, response);
+    return plain ? response.text() : outcomes().reviewed(call, response);
   }
 
-  private static Answer with(Answer answer, byte[] body) {
-    return new Answer(answer.status(), answer.headers(), body);
+  private static Answer with(Answer answer, Text body) {
+    return body == answer.text() ? answer : new Answer(answer.status(), answer.headers(), body);
   }
 
   private Answer unasked(Answer whole) {
@@ -110,7 +112,7 @@ final class McpAnswers {
   /** What no parser can read is no result, but a client may show its text: not past the hooks. */
   private Answer unreadable(Answer whole, Go call, String what) {
     boolean failed = whole.status() < 200 || whole.status() >= 300;
-    boolean harmless = whole.body().length == 0 || !outcomes().hear(call);
+    boolean harmless = whole.text().length() == 0 || !outcomes().hear(call);
     if (failed && harmless) {
       return whole;
     }
@@ -126,7 +128,7 @@ final class McpAnswers {
   /** A result that a hook gave, as the answer to the request. */
   Answer ours(Json.Obj result) {
     Go call = requireNonNull(open);
-    byte[] message = McpText.result(call.request().id(), result);
+    Text message = Text.of(McpText.result(call.request().id(), result));
     McpMessage.Response response =
         new McpMessage.Response(call.request().id(), Optional.of(result), message);
     Headers headers = Headers.of("content-type", "application/json");
@@ -144,7 +146,7 @@ final class McpAnswers {
     if (!event.type().isEmpty() && !event.type().equals("message")) {
       return otherEvent(event);
     }
-    return switch (read(event.data().get())) {
+    return switch (read(Text.of(event.data().get()))) {
       case Reading.Good(McpMessage message) ->
           switch (message) {
             case McpMessage.Response response -> response(event, response);
@@ -162,10 +164,7 @@ final class McpAnswers {
       return unasked(event, "response", "a response to no request under way here");
     }
     open = null;
-    byte[] reviewed = reviewed(call, response);
-    return reviewed == response.bytes()
-        ? List.of(SseText.safe(event))
-        : List.of(SseText.message(event.id(), reviewed));
+    return List.of(said(event, response, reviewed(call, response)));
   }
 
   private List<Event> fromServer(Event event, McpMessage.Request request) {
@@ -181,10 +180,13 @@ final class McpAnswers {
       return unasked(event, "error", "an error about no request");
     }
     open = null;
-    byte[] reviewed = outcomes().reviewed(call, complaint);
-    return reviewed == complaint.bytes()
-        ? List.of(SseText.safe(event))
-        : List.of(SseText.message(event.id(), reviewed));
+    return List.of(said(event, complaint, outcomes().reviewed(call, complaint)));
+  }
+
+  private static Event said(Event event, McpMessage message, Text reviewed) {
+    return reviewed == message.text()
+        ? SseText.safe(event)
+        : SseText.message(event.id(), reviewed.bytes());
   }
 
   /** MCP's clients look at no other events than messages; it is told once that there were any. */
@@ -246,7 +248,7 @@ final class McpAnswers {
     return Refusals.message(UNREADABLE, call.request().id(), false, decision);
   }
 
-  private Reading read(byte[] text) {
+  private Reading read(Text text) {
     Go call = open;
     McpReader reader = visit.route().standing().reader();
     return call == null ? reader.fromServer(text) : reader.fromServer(text, call.request().id());

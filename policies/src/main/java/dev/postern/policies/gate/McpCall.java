@@ -5,6 +5,7 @@ import dev.postern.hooks.chain.Ran;
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.mcp.McpMessage;
 import dev.postern.hooks.mcp.McpText;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.policies.gate.Catalog.Published;
@@ -102,9 +103,8 @@ final class McpCall {
     if (original.equals(request.operation())) {
       return new Checked.Go(request, published.shown());
     }
-    byte[] bytes = McpText.edited(request, original);
-    McpMessage.Request now =
-        new McpMessage.Request(request.id(), request.method(), original, bytes);
+    Text text = Text.of(McpText.edited(request, original));
+    McpMessage.Request now = new McpMessage.Request(request.id(), request.method(), original, text);
     return new Checked.Go(now, published.shown());
   }
 }

@@ -124,7 +124,9 @@ final class McpSide implements Side, Speaker {
   private Verdict reading(Body body, Leave leave) {
     return switch (body) {
       case Body.Whole whole ->
-          whole.bytes().length > MUCH && leave == Leave.NONE ? Waits.WAITS : read(whole, leave);
+          whole.text().length() > MUCH && leave == Leave.NONE
+              ? Waits.WAITS
+              : read(visit.route().standing().keeps() ? whole.own() : whole, leave);
       case Body.None _ ->
           exchange.refuse(
               new Refusal.Malformed(Refusal.Flaw.JSON, "there is no body"), "a JSON-RPC message");
@@ -147,7 +149,7 @@ final class McpSide implements Side, Speaker {
   }
 
   private Verdict read(Body.Whole body, Leave leave) {
-    return switch (visit.route().standing().reader().fromClient(body.bytes())) {
+    return switch (visit.route().standing().reader().fromClient(body.text())) {
       case McpReader.Reading.Bad(var flaw, var id, String what) -> {
         exchange.speaks(manner(Manner.Awaits.UNKNOWN, id, false));
         yield exchange.refuse(new Refusal.Malformed(flaw, what), "a message read in one way only");
@@ -202,7 +204,7 @@ final class McpSide implements Side, Speaker {
     answers.await(go);
     McpMessage.Request now = go.request();
     Headers plain = MirroredHeaders.following(plainHeaders(), request, now);
-    return forward(plain, now == request ? body : new Body.Whole(now.bytes()));
+    return forward(plain, now == request ? body : new Body.Whole(now.text()));
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.postern.hooks.json.Json;
 import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.mcp.McpMessage;
 import dev.postern.hooks.mcp.McpText;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.policies.gate.McpCall.Checked.Go;
@@ -40,44 +41,48 @@ final class Outcomes {
     return hooks.interestedAfter(call.shown());
   }
 
-  /** The response's own bytes, or others in their place. */
-  byte[] reviewed(Go call, McpMessage.Response response) {
+  /** The response's own text, or another in its place. */
+  Text reviewed(Go call, McpMessage.Response response) {
     if (response.result().isEmpty()) {
-      return hear(call) ? error(call, response.bytes()) : response.bytes();
+      return hear(call) ? error(call, response.text()) : response.text();
     }
     Json.Obj result = response.result().get();
     if (call.shown() instanceof Operation.Listing(Operation.Kind kind)) {
       Json.Obj narrowed = exchange.observes() ? result : new Lists(visit).narrow(kind, result);
-      return narrowed == result ? response.bytes() : McpText.edited(response, narrowed);
+      return narrowed == result ? response.text() : edited(response, narrowed);
     }
-    return hear(call) ? result(call, response, result) : response.bytes();
+    return hear(call) ? result(call, response, result) : response.text();
   }
 
   /** An error that does not say which request it is about stands in the place of its response. */
-  byte[] reviewed(Go call, McpMessage.Complaint complaint) {
-    return hear(call) ? error(call, complaint.bytes()) : complaint.bytes();
+  Text reviewed(Go call, McpMessage.Complaint complaint) {
+    return hear(call) ? error(call, complaint.text()) : complaint.text();
   }
 
-  private byte[] result(Go call, McpMessage.Response response, Json.Obj result) {
+  private static Text edited(McpMessage.Response response, Json.Obj result) {
+    return Text.of(McpText.edited(response, result));
+  }
+
+  private Text result(Go call, McpMessage.Response response, Json.Obj result) {
     return switch (shown(call, result, result.get("structuredContent").isPresent())) {
-      case Said.AsItWas _ -> response.bytes();
-      case Said.Otherwise(Json.Obj now) -> McpText.edited(response, now);
-      case Said.Refused(byte[] message) -> message;
+      case Said.AsItWas _ -> response.text();
+      case Said.Otherwise(Json.Obj now) -> edited(response, now);
+      case Said.Refused(byte[] message) -> Text.of(message);
     };
   }
 
-  private byte[] error(Go call, byte[] bytes) {
-    Optional<Json.Obj> error = errorOf(bytes);
+  private Text error(Go call, Text said) {
+    Optional<Json.Obj> error = errorOf(said.bytes());
     if (error.isEmpty()) {
       Refusal unheard = new Refusal.Undecided("the error cannot be shown to the hooks");
       return withheld(call, unheard, List.of(), false) instanceof Said.Refused(byte[] message)
-          ? message
-          : bytes;
+          ? Text.of(message)
+          : said;
     }
     return switch (shown(call, asResult(error.get()), false)) {
-      case Said.AsItWas _ -> bytes;
-      case Said.Otherwise(Json.Obj now) -> changed(call, error.get(), now);
-      case Said.Refused(byte[] message) -> message;
+      case Said.AsItWas _ -> said;
+      case Said.Otherwise(Json.Obj now) -> Text.of(changed(call, error.get(), now));
+      case Said.Refused(byte[] message) -> Text.of(message);
     };
   }
 

@@ -57,7 +57,7 @@ public record Route(
         observe,
         forwardsCredentials,
         refusesAsToolResult,
-        Standing.of(target, limits));
+        Standing.of(target, hooks, limits));
   }
 
   /** How much of a message is read, and how much a subject may do at once. */
@@ -73,9 +73,11 @@ public record Route(
    * @param reader of messages, as deep as they may be
    * @param message what is read of a request with a message, and at most of its answer
    * @param stream the same for a request without one
+   * @param keeps whether somebody is shown messages who may look at them for longer than a door
+   *     lends them
    */
-  record Standing(Manner manner, McpReader reader, Needs message, Needs stream) {
-    static Standing of(Target target, Limits limits) {
+  record Standing(Manner manner, McpReader reader, Needs message, Needs stream, boolean keeps) {
+    static Standing of(Target target, HookChain hooks, Limits limits) {
       Need events = new Need.Events(limits.event());
       return new Standing(
           switch (target) {
@@ -85,7 +87,8 @@ public record Route(
           },
           new McpReader(limits.depth(), limits.members()),
           new Needs(new Need.Whole(limits.body()), events),
-          new Needs(Need.Nothing.NOTHING, events));
+          new Needs(Need.Nothing.NOTHING, events),
+          !hooks.isEmpty());
     }
 
     /** All of an answer. */

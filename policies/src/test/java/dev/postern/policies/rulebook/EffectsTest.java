@@ -271,8 +271,8 @@ class EffectsTest {
   }
 
   private static String said(Body body) {
-    return body instanceof Body.Whole(byte[] bytes)
-        ? new String(bytes, StandardCharsets.UTF_8)
+    return body instanceof Body.Whole whole
+        ? new String(whole.bytes(), StandardCharsets.UTF_8)
         : body.toString();
   }
 

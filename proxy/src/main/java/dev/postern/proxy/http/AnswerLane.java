@@ -162,7 +162,8 @@ final class AnswerLane implements AnswerListener {
                     this::eventsMoved));
       }
       case Need.Whole(int limit) ->
-          stage = new AnswerStage.Whole(let, exchange.farewell().gather(limit));
+          stage =
+              new AnswerStage.Whole(let, exchange.farewell().gatherAnswer(limit, came.framing()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.proxy.wire.Framing;
@@ -15,7 +16,7 @@ final class AnswerWriter {
   /** So much of a body is copied behind its head, to leave in one piece. */
   private static final int SMALL = 16 << 10;
 
-  private static final byte[] NOTHING = {};
+  private static final Text NOTHING = Text.of(new byte[0]);
 
   private final Channel channel;
   private final HeadWriter heads;
@@ -46,16 +47,16 @@ final class AnswerWriter {
 
   /** Sends a whole answer; told when it has left. */
   ChannelFuture whole(Answer answer, boolean close) {
-    byte[] bytes = toHead ? NOTHING : answer.body();
+    Text text = toHead ? NOTHING : answer.text();
     begin(answer.status(), answer.headers(), close);
     if (!Framing.neverHasBody(answer.status())) {
-      heads.length(answer.body().length);
+      heads.length(answer.text().length());
     }
-    if (bytes.length <= SMALL) {
-      return channel.writeAndFlush(heads.end(channel.alloc(), bytes));
+    if (text.length() <= SMALL) {
+      return channel.writeAndFlush(heads.end(channel.alloc(), text));
     }
     channel.write(heads.end(channel.alloc()), channel.voidPromise());
-    return channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+    return channel.writeAndFlush(Unpooled.wrappedBuffer(text.bytes()));
   }
 
   /** Begins an answer whose body follows in parts. */

@@ -293,7 +293,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         .whole(answer, true)
         .addListener(written -> {
           How how = written.isSuccess() ? How.COMPLETE : How.CLIENT_GONE;
-          int bytes = answer.body().length;
+          int bytes = answer.text().length();
           refused.close(new Ending(how, Optional.of(answer.status()), Optional.empty(), 0, bytes));
           clients.underWay().ends();
           closeGently();

@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Body;
@@ -57,7 +58,7 @@ final class Exchange {
     this.live = live;
     this.pool = pool;
     this.times = times;
-    this.farewell = new Farewell(client.room());
+    this.farewell = new Farewell(client.room(), pool.shelf());
     this.asking = new Asking(client.loop(), client::bug);
   }
 
@@ -102,7 +103,7 @@ final class Exchange {
     } else if (head.framing() instanceof Framing.Length(long bytes) && bytes > limit) {
       withhold(allowed, Body.Why.TOO_LARGE);
     } else {
-      stage = new RequestStage.Gathering(allowed, farewell.gather(limit));
+      stage = new RequestStage.Gathering(allowed, farewell.gatherRequest(limit, head.framing()));
       client.deadline().in(times.idleBody());
       letContinue();
     }
@@ -124,7 +125,7 @@ final class Exchange {
   private void check(Passage allowed, Body body) {
     stage = RequestStage.Judging.JUDGING;
     client.deadline().never();
-    if (body instanceof Body.Whole(byte[] bytes) && bytes.length > Asking.LARGE) {
+    if (body instanceof Body.Whole(Text text) && text.length() > Asking.LARGE) {
       asking.elsewhere(() -> allowed.check(body, Leave.TO_WAIT), it -> checked(allowed, it));
     } else {
       asking.ask(leave -> allowed.check(body, leave), it -> checked(allowed, it));
@@ -194,6 +195,10 @@ final class Exchange {
     crossing
         .upstream()
         .begin(request, !crossing.streams(), framing, head.isHead(), crossing.lane());
+    if (forward.body() instanceof Body.Whole(Text body)
+        && !UpstreamRequest.mayBeSentAgain(forward)) {
+      farewell.sent(body);
+    }
   }
 
   /** Whether the request was lost on a connection that had been used before, and is sent again. */
@@ -365,7 +370,7 @@ final class Exchange {
     stage = RequestStage.Answering.ANSWERING;
     client.deadline().in(times.idleBody());
     farewell.status(answer.status());
-    farewell.out(head.isHead() ? 0 : answer.body().length);
+    farewell.out(head.isHead() ? 0 : answer.text().length());
     client.writer().whole(answer, closesAfter(false)).addListener(this::sent);
   }
 

@@ -1,7 +1,9 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.text.Text;
 import dev.postern.policies.gate.Ending;
 import dev.postern.policies.gate.Ending.How;
+import dev.postern.proxy.wire.Framing;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** What the gate will be told when an exchange is over, and whom to tell it. */
 final class Farewell {
   private final Room room;
+  private final Shelf shelf;
+  private @Nullable Gathered asked;
+  private @Nullable Gathered answered;
   private Room.@Nullable Share share;
   private @Nullable Consumer<Ending> to;
   private Optional<Integer> status = Optional.empty();
@@ -17,15 +22,31 @@ final class Farewell {
   private long bytesOut;
 
   /**
-   * @param room where the exchange's bodies lie that are read whole
+   * @param room of the exchange's bodies that are read whole
+   * @param shelf where the small ones lie
    */
-  Farewell(Room room) {
+  Farewell(Room room, Shelf shelf) {
     this.room = room;
+    this.shelf = shelf;
   }
 
-  /** A body to be read whole; its memory is given back when the exchange is over. */
-  Gathered gather(int limit) {
-    return new Gathered(limit, share());
+  /** The request's body, to be read whole; let go of when the exchange is over, if not before. */
+  Gathered gatherRequest(int limit, Framing framing) {
+    asked = new Gathered(limit, framing, share(), shelf);
+    return asked;
+  }
+
+  /** The answer's body, to be read whole; let go of when the exchange is over. */
+  Gathered gatherAnswer(int limit, Framing framing) {
+    answered = new Gathered(limit, framing, share(), shelf);
+    return answered;
+  }
+
+  /** This text was the request's body, and will not be sent again. */
+  void sent(Text body) {
+    if (asked != null && asked.isText(body)) {
+      asked.letGo();
+    }
   }
 
   /** What the exchange holds of the memory for all bodies; given back when it is over. */
@@ -62,6 +83,12 @@ final class Farewell {
 
   /** Said once. */
   void say(How how) {
+    if (asked != null) {
+      asked.letGo();
+    }
+    if (answered != null) {
+      answered.letGo();
+    }
     if (share != null) {
       share.giveBack();
     }

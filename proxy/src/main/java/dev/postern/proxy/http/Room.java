@@ -29,6 +29,12 @@ final class Room {
       return true;
     }
 
+    /** Gives so much of it back. */
+    void giveBack(long bytes) {
+      taken.addAndGet(-bytes);
+      mine -= bytes;
+    }
+
     /** Gives all of it back. */
     void giveBack() {
       taken.addAndGet(-mine);

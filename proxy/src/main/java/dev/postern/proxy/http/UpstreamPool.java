@@ -31,6 +31,7 @@ final class UpstreamPool {
   private final Upstreams all;
   private final HttpSettings settings;
   private final Scratch scratch = new Scratch();
+  private final Shelf shelf = new Shelf();
   private final Map<Authority, Stock> stocks = new HashMap<>();
 
   /** What there is of one upstream: the connections at rest here, the berths everywhere. */
@@ -93,6 +94,11 @@ final class UpstreamPool {
   /** What all connections of this loop read and write with. */
   Scratch scratch() {
     return scratch;
+  }
+
+  /** Where all small bodies of this loop lie. */
+  Shelf shelf() {
+    return shelf;
   }
 
   HeadLimits headLimits() {

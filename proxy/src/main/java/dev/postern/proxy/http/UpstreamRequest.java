@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Upstream;
@@ -20,7 +21,7 @@ final class UpstreamRequest {
   static Framing framing(Forward forward, RequestHead came) {
     return switch (forward.body()) {
       case Body.None _ -> Framing.Empty.EMPTY;
-      case Body.Whole(byte[] bytes) -> Framing.of(bytes.length);
+      case Body.Whole(Text text) -> Framing.of(text.length());
       case Body.AsItComes _ -> came.framing();
       case Body.Withheld _ -> throw new IllegalStateException("a body that could not be had");
     };
@@ -41,7 +42,7 @@ final class UpstreamRequest {
     }
     return switch (forward.body()) {
       case Body.None _ -> empty(method, heads).end(memory);
-      case Body.Whole(byte[] bytes) -> heads.length(bytes.length).end(memory, bytes);
+      case Body.Whole(Text text) -> heads.length(text.length()).end(memory, text);
       case Body.AsItComes _ -> heads.framing(came.framing()).end(memory);
       case Body.Withheld _ -> throw new IllegalStateException("a body that could not be had");
     };

@@ -85,7 +85,7 @@ final class Walk {
   private Got forward(Passage passage, Forward forward) {
     byte[] body =
         switch (forward.body()) {
-          case Body.Whole(byte[] bytes) -> bytes;
+          case Body.Whole whole -> whole.bytes();
           case Body.AsItComes _ -> sent;
           case Body.None _, Body.Withheld _ -> new byte[0];
         };

@@ -1,5 +1,6 @@
 package dev.postern.proxy.wire;
 
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -100,10 +101,10 @@ public final class HeadWriter {
   }
 
   /** The head and all of its body. */
-  public ByteBuf end(ByteBufAllocator memory, byte[] body) {
+  public ByteBuf end(ByteBufAllocator memory, Text body) {
     bytes(CRLF);
-    ByteBuf out = memory.ioBuffer(size + body.length);
-    out.writeBytes(text, 0, size).writeBytes(body);
+    ByteBuf out = memory.ioBuffer(size + body.length());
+    out.writeBytes(text, 0, size).writeBytes(body.array(), 0, body.length());
     shrink();
     return out;
   }

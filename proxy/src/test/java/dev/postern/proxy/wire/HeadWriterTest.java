@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -39,7 +40,10 @@ class HeadWriterTest {
   @Test
   void aBodyFollowsItsHead() {
     writer.answer(404).framing(Framing.of(2));
-    assertThat(text(writer.end(UnpooledByteBufAllocator.DEFAULT, new byte[] {'n', 'o'})))
+    assertThat(
+            text(
+                writer.end(
+                    UnpooledByteBufAllocator.DEFAULT, Text.lent(new byte[] {'n', 'o', '?'}, 2))))
         .isEqualTo("HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\nno");
   }
 

@@ -43,6 +43,11 @@ public final class HookChain {
     }
   }
 
+  /** Whether nobody wants to see anything. */
+  public boolean isEmpty() {
+    return lines.values().stream().allMatch(Line::isEmpty);
+  }
+
   /** Whether anyone wants to see this operation before the server does. */
   public boolean interestedBefore(Operation operation) {
     return !before(operation).isEmpty();

@@ -1,5 +1,7 @@
 package dev.postern.hooks.json;
 
+import dev.postern.hooks.text.Text;
+
 /** Reads a JSON text into a value and writes a value as text. */
 public final class JsonText {
   private JsonText() {}
@@ -102,14 +104,14 @@ public final class JsonText {
 
   /**
    * The object that stands from {@code from} to before {@code to} in a text that a cursor has found
-   * sound. It is read when somebody first looks into it, so the bytes must not change any more.
+   * sound. It is read when somebody first looks into it, so the bytes must not change before.
    */
-  public static Json.Obj sound(byte[] text, int from, int to) {
+  public static Json.Obj sound(Text text, int from, int to) {
     return new UnreadObject(text, from, to);
   }
 
-  static Json.Obj readSound(byte[] text, int from, int to) {
-    if (read(text, from, to, Rules.NONE) instanceof Reading.Good(Json.Obj object)) {
+  static Json.Obj readSound(Text text, int from, int to) {
+    if (read(text.array(), from, to, Rules.NONE) instanceof Reading.Good(Json.Obj object)) {
       return object;
     }
     throw new IllegalStateException("what was found sound is no object, or has been changed");

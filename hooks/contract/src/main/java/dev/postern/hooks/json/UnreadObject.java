@@ -1,20 +1,22 @@
 package dev.postern.hooks.json;
 
 import dev.postern.hooks.json.Json.Member;
+import dev.postern.hooks.text.Text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An object that stands in a text which was found sound, and is read when somebody first looks into
- * it: most are only passed on. What several threads read at once is the same for all of them.
+ * it, which is too late once a lent text was taken back: most are only passed on. What several
+ * threads read at once is the same for all of them.
  */
 final class UnreadObject extends Json.Obj {
-  private final byte[] text;
+  private final Text text;
   private final int from;
   private final int to;
   private Json.@Nullable Obj read;
 
-  UnreadObject(byte[] text, int from, int to) {
+  UnreadObject(Text text, int from, int to) {
     this.text = text;
     this.from = from;
     this.to = to;

@@ -12,6 +12,7 @@ import dev.postern.hooks.mcp.McpMessage.Response;
 import dev.postern.hooks.mcp.McpReader.Reading;
 import dev.postern.hooks.mcp.McpReader.Reading.Bad;
 import dev.postern.hooks.mcp.McpReader.Reading.Good;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Operation.McpOther;
 import dev.postern.hooks.traffic.Refusal.Flaw;
@@ -33,7 +34,7 @@ final class Classification {
 
   private McpMessage.@Nullable Id id;
 
-  Reading ofClient(byte[] text, Rules rules) {
+  Reading ofClient(Text text, Rules rules) {
     return of(text, rules, null, null);
   }
 
@@ -41,12 +42,12 @@ final class Classification {
    * @param strict by which rules all but the result is read once more
    * @param awaited what to say for an id that is spelt just so
    */
-  Reading ofServer(byte[] text, Rules rules, Rules strict, McpMessage.Id awaited) {
+  Reading ofServer(Text text, Rules rules, Rules strict, McpMessage.Id awaited) {
     return of(text, rules, strict, awaited);
   }
 
   private Reading of(
-      byte[] text, Rules rules, @Nullable Rules again, McpMessage.@Nullable Id awaited) {
+      Text text, Rules rules, @Nullable Rules again, McpMessage.@Nullable Id awaited) {
     try {
       envelope.open(text, rules);
       strict = again;
@@ -63,9 +64,9 @@ final class Classification {
     if (!spelt.isSound()) {
       return null;
     }
-    return awaited != null && spelt.isSpelt(awaited.spelling(), envelope.text())
+    return awaited != null && spelt.isSpelt(awaited.spelling(), envelope.text().array())
         ? awaited
-        : new McpMessage.Id(spelt.spelling(envelope.text()));
+        : new McpMessage.Id(spelt.spelling(envelope.text().array()));
   }
 
   private Reading reading() {

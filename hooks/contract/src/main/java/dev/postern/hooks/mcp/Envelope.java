@@ -6,6 +6,7 @@ import dev.postern.hooks.json.JsonCursor;
 import dev.postern.hooks.json.JsonCursor.Token;
 import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.json.JsonText.Rules;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Refusal.Flaw;
 import java.util.EnumMap;
 import java.util.Map;
@@ -71,12 +72,12 @@ final class Envelope {
   /** What is wrong with it, beside its being JSON. */
   record Fault(Flaw flaw, String what) {}
 
-  private static final byte[] NOTHING = {};
+  private static final Text NOTHING = Text.of(new byte[0]);
 
   private final JsonCursor cursor = new JsonCursor();
   private final Map<Member, Part> members = parts(Member.class, Member.ALL);
   private final Map<Parameter, Part> parameters = parts(Parameter.class, Parameter.ALL);
-  private byte[] text = NOTHING;
+  private Text text = NOTHING;
   private Optional<Fault> fault = Optional.empty();
 
   private static <N extends Enum<N>> Map<N, Part> parts(Class<N> kind, N[] all) {
@@ -88,18 +89,18 @@ final class Envelope {
   }
 
   /** An envelope, unless the text is no JSON by these rules; the fault then says why. */
-  static Envelope read(byte[] text, Rules rules) {
+  static Envelope read(Text text, Rules rules) {
     Envelope envelope = new Envelope();
     envelope.open(text, rules);
     return envelope;
   }
 
   /** Reads the next text; what was said of the one before is forgotten. */
-  void open(byte[] next, Rules rules) {
+  void open(Text next, Rules rules) {
     text = next;
     fault = Optional.empty();
     forget();
-    cursor.open(text, rules);
+    cursor.open(text.array(), 0, text.length(), rules);
     walk();
   }
 
@@ -169,7 +170,7 @@ final class Envelope {
     if (member == Member.PARAMS) {
       parameters();
     } else {
-      member(member).read(cursor, text);
+      member(member).read(cursor, text.array());
     }
   }
 
@@ -190,7 +191,7 @@ final class Envelope {
   private void parameter() {
     for (Parameter parameter : Parameter.ALL) {
       if (cursor.is(parameter.spelling)) {
-        parameter(parameter).read(cursor, text);
+        parameter(parameter).read(cursor, text.array());
         return;
       }
     }
@@ -214,7 +215,7 @@ final class Envelope {
     return fault;
   }
 
-  byte[] text() {
+  Text text() {
     return text;
   }
 
@@ -246,13 +247,13 @@ final class Envelope {
   }
 
   private void standOn(Part part) {
-    cursor.open(text, part.from(), part.to(), Rules.STRICT);
+    cursor.open(text.array(), part.from(), part.to(), Rules.STRICT);
     cursor.next();
   }
 
   /** What is wrong with a value by other rules than it was read by. */
   Optional<String> flaw(Part part, Rules other) {
-    cursor.open(text, part.from(), part.to(), other);
+    cursor.open(text.array(), part.from(), part.to(), other);
     cursor.finish();
     return cursor.flaw().map(JsonText.Reading.Bad::what);
   }

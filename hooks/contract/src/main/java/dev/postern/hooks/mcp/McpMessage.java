@@ -5,12 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.json.JsonCursor;
 import dev.postern.hooks.json.JsonText;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import java.util.Optional;
 
-/** One JSON-RPC message, read once and strictly, together with the bytes it was read from. */
+/** One JSON-RPC message, read once and strictly, together with the text it was read from. */
 public sealed interface McpMessage {
-  byte[] bytes();
+  Text text();
+
+  /** The bytes of that text. */
+  default byte[] bytes() {
+    return text().bytes();
+  }
 
   /**
    * An id as it is spelt in the text: {@code 7} and {@code "7"} are two, but two spellings of one
@@ -43,15 +49,15 @@ public sealed interface McpMessage {
    * @param operation what it asks for; {@link Operation.McpOther} for all that has no form of its
    *     own
    */
-  record Request(Id id, String method, Operation operation, byte[] bytes) implements McpMessage {}
+  record Request(Id id, String method, Operation operation, Text text) implements McpMessage {}
 
-  record Notification(String method, byte[] bytes) implements McpMessage {}
+  record Notification(String method, Text text) implements McpMessage {}
 
   /**
    * @param result what came of the request; empty when an error did
    */
-  record Response(Id id, Optional<Json.Obj> result, byte[] bytes) implements McpMessage {}
+  record Response(Id id, Optional<Json.Obj> result, Text text) implements McpMessage {}
 
   /** A server's error that names no request: it could not read which one it was. */
-  record Complaint(byte[] bytes) implements McpMessage {}
+  record Complaint(Text text) implements McpMessage {}
 }

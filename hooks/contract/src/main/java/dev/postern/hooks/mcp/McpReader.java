@@ -2,6 +2,7 @@ package dev.postern.hooks.mcp;
 
 import dev.postern.hooks.json.JsonText.CaseVariants;
 import dev.postern.hooks.json.JsonText.Rules;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Refusal;
 import java.util.Optional;
 
@@ -39,23 +40,22 @@ public final class McpReader {
     answers = new Rules(maxDepth, maxMembers, CaseVariants.ALLOWED);
   }
 
-  /** A message from a client; nobody may change its bytes any more. */
-  public Reading fromClient(byte[] text) {
+  /** A message from a client; what it says can be read as long as its text can. */
+  public Reading fromClient(Text text) {
     return mine().ofClient(text, strict);
   }
 
   /**
-   * A message from a server: a whole JSON body, or the data of one event; nobody may change its
-   * bytes any more. Its requests are all {@link dev.postern.hooks.traffic.Operation.McpOther}: what
-   * they ask, they ask of the client. Results may use names that differ only in case, for they are
-   * the server's own.
+   * A message from a server: a whole JSON body, or the data of one event. Its requests are all
+   * {@link dev.postern.hooks.traffic.Operation.McpOther}: what they ask, they ask of the client.
+   * Results may use names that differ only in case, for they are the server's own.
    */
-  public Reading fromServer(byte[] text) {
+  public Reading fromServer(Text text) {
     return mine().ofServer(text, answers, strict, NO_ID);
   }
 
   /** The same, where most likely a message under this id comes. */
-  public Reading fromServer(byte[] text, McpMessage.Id awaited) {
+  public Reading fromServer(Text text, McpMessage.Id awaited) {
     return mine().ofServer(text, answers, strict, awaited);
   }
 

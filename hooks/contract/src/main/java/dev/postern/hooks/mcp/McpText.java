@@ -8,6 +8,7 @@ import dev.postern.hooks.json.JsonText.CaseVariants;
 import dev.postern.hooks.json.JsonText.Rules;
 import dev.postern.hooks.mcp.Envelope.Member;
 import dev.postern.hooks.mcp.Envelope.Parameter;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Operation.PromptGet;
 import dev.postern.hooks.traffic.Operation.ResourceRead;
@@ -137,7 +138,7 @@ public final class McpText {
   }
 
   private static Envelope walked(byte[] text) {
-    return Envelope.read(text, ANY);
+    return Envelope.read(Text.of(text), ANY);
   }
 
   private static byte[] replaced(byte[] text, Part part, Json value) {

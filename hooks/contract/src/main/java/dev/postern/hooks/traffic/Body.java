@@ -1,5 +1,7 @@
 package dev.postern.hooks.traffic;
 
+import dev.postern.hooks.text.Text;
+
 /** What a door can say of a message's body. */
 public sealed interface Body {
   /** There is none. */
@@ -7,8 +9,23 @@ public sealed interface Body {
     NONE
   }
 
-  /** All of it; nobody changes these bytes afterwards. */
-  record Whole(byte[] bytes) implements Body {}
+  /** All of it. */
+  record Whole(Text text) implements Body {
+    /** All of these bytes, which nobody changes any more. */
+    public Whole(byte[] bytes) {
+      this(Text.of(bytes));
+    }
+
+    public byte[] bytes() {
+      return text.bytes();
+    }
+
+    /** The same, to be kept for as long as one likes. */
+    public Whole own() {
+      Text own = text.own();
+      return own == text ? this : new Whole(own);
+    }
+  }
 
   /** There may be one; nobody reads it and it streams by. */
   enum AsItComes implements Body {

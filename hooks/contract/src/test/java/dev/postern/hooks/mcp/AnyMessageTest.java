@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.json.JsonText;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Operation.PromptGet;
 import dev.postern.hooks.traffic.Operation.ResourceRead;
@@ -153,8 +154,8 @@ class AnyMessageTest {
 
   @Property
   void noBytesAtAllMakeTheReaderThrow(@ForAll byte[] text) {
-    new McpReader(64, 10_000).fromClient(text);
-    new McpReader(64, 10_000).fromServer(text);
+    new McpReader(64, 10_000).fromClient(Text.of(text));
+    new McpReader(64, 10_000).fromServer(Text.of(text));
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
@@ -163,7 +164,7 @@ class AnyMessageTest {
     byte[] text = bytes(spelt(operation, seed));
     Random random = new Random(seed);
     text[random.nextInt(text.length)] = (byte) random.nextInt(256);
-    new McpReader(64, 10_000).fromClient(text);
-    new McpReader(64, 10_000).fromServer(text);
+    new McpReader(64, 10_000).fromClient(Text.of(text));
+    new McpReader(64, 10_000).fromServer(Text.of(text));
   }
 }

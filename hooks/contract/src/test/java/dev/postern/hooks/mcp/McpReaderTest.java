@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.mcp.McpMessage.Id;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Operation.McpOther;
 import dev.postern.hooks.traffic.Operation.PromptGet;
@@ -288,9 +289,9 @@ class McpReaderTest {
     assertThat(request(deep).operation()).isInstanceOf(ToolCall.class);
     String deeper = call("{'name':'e','arguments':{'a':" + "[".repeat(62) + "]".repeat(62) + "}}");
     assertThat(bad(fromClient(deeper)).flaw()).isEqualTo(Flaw.TOO_MUCH);
-    assertThat(new McpReader(64, 5).fromClient(Messages.bytes(CALL)))
+    assertThat(new McpReader(64, 5).fromClient(Text.of(Messages.bytes(CALL))))
         .isInstanceOf(McpReader.Reading.Good.class);
-    assertThat(new McpReader(64, 4).fromClient(Messages.bytes(CALL)))
+    assertThat(new McpReader(64, 4).fromClient(Text.of(Messages.bytes(CALL))))
         .isInstanceOf(McpReader.Reading.Bad.class);
   }
 

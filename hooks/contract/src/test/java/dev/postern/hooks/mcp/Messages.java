@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.json.JsonText;
+import dev.postern.hooks.text.Text;
 
 /** Messages for tests, read within the usual limits. */
 final class Messages {
@@ -23,11 +24,11 @@ final class Messages {
   }
 
   static McpReader.Reading fromClient(byte[] text) {
-    return new McpReader(64, 10_000).fromClient(text);
+    return new McpReader(64, 10_000).fromClient(Text.of(text));
   }
 
   static McpReader.Reading fromServer(String text) {
-    return new McpReader(64, 10_000).fromServer(bytes(text));
+    return new McpReader(64, 10_000).fromServer(Text.of(bytes(text)));
   }
 
   static McpMessage good(McpReader.Reading reading) {
