@@ -34,7 +34,7 @@ final class Answers {
         OkHttpResponse.newBuilder().addResponseHeadersToAdd(set(DECISION, grounds.decision()));
     HeaderEdits edits = HeaderEdits.between(came, forward.head().headers());
     passes.addAllHeadersToRemove(edits.removed()).addHeadersToRemove(EnvoyHeaders.PARTIAL);
-    edits.set().forEach((name, value) -> passes.addHeaders(set(name, value)));
+    edits.set().forEach((name, values) -> passes.addHeaders(set(name, String.join(", ", values))));
     Struct.Builder told = told(grounds.decision());
     grounds.subject().ifPresent(subject -> told.putFields("subject", text(subject.toString())));
     grounds.rule().ifPresent(rule -> told.putFields("rule", text(rule.name())));

@@ -11,11 +11,12 @@ import io.grpc.stub.StreamObserver;
 final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
   private final LiveGate gate;
   private final Room room;
-  private final Advice advice = new Advice();
+  private final Advice advice;
 
-  CheckService(LiveGate gate, Room room) {
+  CheckService(LiveGate gate, Room room, Advice advice) {
     this.gate = gate;
     this.room = room;
+    this.advice = advice;
   }
 
   @Override

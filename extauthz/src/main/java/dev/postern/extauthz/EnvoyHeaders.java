@@ -3,9 +3,11 @@ package dev.postern.extauthz;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.postern.hooks.traffic.Headers;
+import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -28,9 +30,14 @@ final class EnvoyHeaders {
     WHOLE
   }
 
+  static final EnvoyHeaders NONE = new EnvoyHeaders(0);
+
   private final Headers.Builder kept;
   private Headers headers = Headers.none();
   private Sent body = Sent.NOT_SENT;
+  private String method = "";
+  private String authority = "";
+  private String status = "";
   private String path = "";
   private String length = "";
   private boolean coded;
@@ -41,17 +48,25 @@ final class EnvoyHeaders {
   }
 
   static EnvoyHeaders of(HttpRequest http) {
-    int count = http.getHeaderMap().getHeadersCount();
-    EnvoyHeaders read = new EnvoyHeaders(Math.max(count, http.getHeadersCount()));
+    if (http.getHeaderMap().getHeadersCount() > 0) {
+      return of(http.getHeaderMap());
+    }
+    EnvoyHeaders read = new EnvoyHeaders(http.getHeadersCount());
+    read.joined = http.getHeadersCount() > 0;
+    http.getHeadersMap().forEach(read::takeJoined);
+    read.headers = read.kept.build();
+    return read;
+  }
+
+  /** The headers of a request or an answer, each as it came. */
+  static EnvoyHeaders of(HeaderMap map) {
+    int count = map.getHeadersCount();
+    EnvoyHeaders read = new EnvoyHeaders(count);
     for (int i = 0; i < count; i++) {
-      HeaderValue header = http.getHeaderMap().getHeaders(i);
+      HeaderValue header = map.getHeaders(i);
       boolean raw = !header.getRawValue().isEmpty();
       read.take(
           header.getKey(), raw ? header.getRawValue().toString(ISO_8859_1) : header.getValue());
-    }
-    if (count == 0) {
-      read.joined = http.getHeadersCount() > 0;
-      http.getHeadersMap().forEach(read::takeJoined);
     }
     read.headers = read.kept.build();
     return read;
@@ -68,13 +83,12 @@ final class EnvoyHeaders {
   }
 
   private void take(String name, String value) {
-    if (name.equals(":path")) {
-      path = value;
-    }
-    if (name.startsWith(":")) {
-      return;
-    }
     switch (name.toLowerCase(Locale.ROOT)) {
+      case ":method" -> method = value;
+      case ":authority" -> authority = value;
+      case ":path" -> path = value;
+      case ":status" -> status = value;
+      case ":scheme", ":protocol" -> {}
       case PARTIAL -> body = value.equals("false") ? Sent.WHOLE : Sent.PARTIAL;
       case "content-length" -> length = value;
       case "transfer-encoding" -> coded = true;
@@ -86,6 +100,28 @@ final class EnvoyHeaders {
   /** Those that travel on. */
   Headers headers() {
     return headers;
+  }
+
+  String method() {
+    return method;
+  }
+
+  String authority() {
+    return authority;
+  }
+
+  /** The status of an answer; 0 where there is none that is a number. */
+  int status() {
+    return status.length() == 3 && status.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? Integer.parseInt(status)
+        : 0;
+  }
+
+  /** How long the body will be, where that is said in a way that can be believed. */
+  OptionalInt length() {
+    return !coded && length.matches("\\d{1,9}")
+        ? OptionalInt.of(Integer.parseInt(length))
+        : OptionalInt.empty();
   }
 
   /** The path and query as they came, if they are told. */

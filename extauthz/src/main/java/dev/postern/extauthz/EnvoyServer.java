@@ -2,6 +2,7 @@ package dev.postern.extauthz;
 
 import dev.postern.policies.gate.LiveGate;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -45,6 +46,8 @@ public final class EnvoyServer implements AutoCloseable {
    */
   public static EnvoyServer start(
       InetSocketAddress address, long bodies, Loops loops, LiveGate gate) throws IOException {
+    Room room = new Room(bodies);
+    Advice advice = new Advice();
     return new EnvoyServer(
         NettyServerBuilder.forAddress(address)
             .bossEventLoopGroup(loops.accepting())
@@ -54,7 +57,10 @@ public final class EnvoyServer implements AutoCloseable {
             .maxInboundMessageSize(MOST_BYTES)
             .maxInboundMetadataSize(MOST_METADATA)
             .maxConcurrentCallsPerConnection(MOST_AT_ONCE)
-            .addService(new CheckService(gate, new Room(bodies)))
+            .addService(new CheckService(gate, room, advice))
+            .addService(
+                ServerInterceptors.intercept(
+                    new ProcessService(gate, room, advice), ProcessService.NAMED))
             .build()
             .start());
   }

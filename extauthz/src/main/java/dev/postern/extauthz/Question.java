@@ -11,16 +11,12 @@ import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
-import java.net.InetAddress;
 import java.util.Optional;
 
 /** What Envoy asks about, in the words for traffic. */
 sealed interface Question {
   /** The context extension that names the protected server. */
   String SERVER = "postern.server";
-
-  /** For questions that name no client: an address that nobody has, and nobody trusts. */
-  Peer NOBODY = new Peer(InetAddress.ofLiteral("0.0.0.0"), 0);
 
   /** It is not about an HTTP request, or about one without a host and a path. */
   record Unclear(Peer peer, String why) implements Question {}
@@ -88,10 +84,6 @@ sealed interface Question {
 
   private static Peer client(AttributeContext about) {
     SocketAddress source = about.getSource().getAddress().getSocketAddress();
-    try {
-      return new Peer(InetAddress.ofLiteral(source.getAddress()), source.getPortValue());
-    } catch (IllegalArgumentException noLiteral) {
-      return NOBODY;
-    }
+    return Sources.peer(source.getAddress(), source.getPortValue());
   }
 }

@@ -56,7 +56,7 @@ class QuestionTest {
   @Test
   void withoutAnHttpRequestIsUnclear() {
     assertThat(Question.of(CheckRequest.getDefaultInstance()))
-        .isEqualTo(new Question.Unclear(Question.NOBODY, "Envoy asks about no HTTP request"));
+        .isEqualTo(new Question.Unclear(Sources.NOBODY, "Envoy asks about no HTTP request"));
   }
 
   @ParameterizedTest
@@ -81,7 +81,7 @@ class QuestionTest {
     Question.Clear question = (Question.Clear) Question.of(request.build());
 
     assertThat(question.head().peer()).hasToString("192.0.2.7 port 4711");
-    assertThat(question().head().peer()).isEqualTo(Question.NOBODY);
+    assertThat(question().head().peer()).isEqualTo(Sources.NOBODY);
   }
 
   @Test

@@ -57,6 +57,11 @@ final class Likeness {
     return new Likeness(OF_ENVOY, OF_WHO_CARRIES).text(outcome);
   }
 
+  /** Where Envoy carries it, and shows all of it. */
+  static String shown(Outcome outcome) {
+    return new Likeness(OF_ENVOY, Set.of()).text(outcome);
+  }
+
   private String text(Outcome outcome) {
     return String.join("\n", outcome.steps().stream().map(this::of).toList());
   }

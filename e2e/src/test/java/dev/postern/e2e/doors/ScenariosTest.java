@@ -75,9 +75,29 @@ final class ScenariosTest {
         .isEqualTo(Likeness.asked(withoutPort));
   }
 
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void envoyThatShowsDoesWhatTheScenarioSaysAndAgrees(Scenario scenario) throws Unplayable {
+    Outcome withoutPort = new WithoutPort(new ByDocuments()).play(scenario);
+    Outcome shown = new SidecarDoor(Way.EXT_PROC, folder).play(scenario);
+    List<String> differences = Expectations.differences(scenario, shown);
+    Optional<OnlyAsked.Otherwise> otherwise =
+        OnlyShown.otherwise(SCENARIOS.relativize(scenario.file()));
+    if (otherwise.isPresent()) {
+      assertThat(differences).as(otherwise.get().why()).isNotEmpty();
+      assertThat(OnlyAsked.steps(shown)).isEqualTo(otherwise.get().steps());
+      return;
+    }
+    assertThat(differences).as("ext_proc").isEmpty();
+    assertThat(Likeness.shown(shown))
+        .as("ext_proc as without a port")
+        .isEqualTo(Likeness.shown(withoutPort));
+  }
+
   @Test
   void whatIsSaidToDifferIsThere() {
     assertThat(OnlyAsked.listed()).allMatch(file -> Files.exists(SCENARIOS.resolve(file)));
+    assertThat(OnlyShown.listed()).allMatch(file -> Files.exists(SCENARIOS.resolve(file)));
   }
 
   @Test

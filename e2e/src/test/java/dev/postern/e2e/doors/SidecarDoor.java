@@ -50,16 +50,23 @@ final class SidecarDoor implements ScenarioDoor {
   enum Way {
     PROXY,
     /** Through a real Envoy, which asks the sidecar and forwards by itself. */
-    EXT_AUTHZ;
+    EXT_AUTHZ,
+    /** Through a real Envoy, which shows the sidecar what it carries, both ways. */
+    EXT_PROC;
 
     private Front front(Sidecar sidecar, int upstream, Path folder)
         throws IOException, InterruptedException {
       return switch (this) {
         case PROXY -> sidecar::inbound;
-        case EXT_AUTHZ ->
-            EnvoyProcess.start(
-                "ext_authz.yaml", sidecar.envoy().orElseThrow().getPort(), upstream, folder);
+        case EXT_AUTHZ -> envoy("ext_authz.yaml", sidecar, upstream, folder);
+        case EXT_PROC -> envoy("ext_proc.yaml", sidecar, upstream, folder);
       };
+    }
+
+    private static Front envoy(String configuration, Sidecar sidecar, int upstream, Path folder)
+        throws IOException, InterruptedException {
+      int postern = sidecar.envoy().orElseThrow().getPort();
+      return EnvoyProcess.start(configuration, postern, upstream, folder);
     }
   }
 

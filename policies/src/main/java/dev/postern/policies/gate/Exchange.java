@@ -83,6 +83,7 @@ final class Exchange {
     this.gate = gate;
     this.around = around;
     this.peer = peer;
+    this.observe = door.showsOnly();
     this.trail =
         new Trail(
             around.ids().next(),
@@ -109,7 +110,7 @@ final class Exchange {
     String name = route.target().name();
     trail.server(name);
     trail.step("target", name, "found");
-    observe = route.observe();
+    observe |= route.observe();
     speaker = route.standing().manner();
   }
 

@@ -7,11 +7,15 @@ package dev.postern.hooks.traffic;
 public enum Door {
   PROXY("proxy", Part.CARRIES),
   EXT_AUTHZ("ext_authz", Part.ASKS),
+  EXT_PROC("ext_proc", Part.CARRIES),
+  /** ext_proc where Envoy waits for no answer. */
+  EXT_PROC_OBSERVED("ext_proc observed", Part.SHOWS),
   TEST("test", Part.CARRIES);
 
   private enum Part {
     CARRIES,
-    ASKS
+    ASKS,
+    SHOWS
   }
 
   private final String word;
@@ -32,5 +36,10 @@ public enum Door {
    */
   public boolean asksOnly() {
     return part == Part.ASKS;
+  }
+
+  /** Whether messages are only shown here, and go on whatever is said: that is then recorded. */
+  public boolean showsOnly() {
+    return part == Part.SHOWS;
   }
 }

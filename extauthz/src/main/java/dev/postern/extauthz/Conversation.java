@@ -1,0 +1,243 @@
+package dev.postern.extauthz;
+
+import com.google.protobuf.Value;
+import dev.postern.extauthz.Advice.Setting;
+import dev.postern.hooks.traffic.Door;
+import dev.postern.policies.gate.Answered;
+import dev.postern.policies.gate.Ending.How;
+import dev.postern.policies.gate.Leave;
+import dev.postern.policies.gate.LiveGate;
+import dev.postern.policies.gate.Passage;
+import dev.postern.policies.gate.Waits;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer, which Envoy shows and carries. Every message is answered, or the
+ * conversation fails and Envoy with it: one that ended well with something still open would let the
+ * request pass unseen. Where Envoy only shows, nothing is said at all.
+ */
+final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Owner {
+  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+  private static final String ATTRIBUTES = "envoy.filters.http.ext_proc";
+
+  private final LiveGate gate;
+  private final Advice advice;
+  private final ServerCallStreamObserver<ProcessingResponse> envoy;
+  private final Optional<String> server;
+  private final Turns turns;
+  private final Account account = new Account();
+  private final RequestLane request;
+  private final AnswerLane answer;
+  private @Nullable Modes modes;
+  private boolean shows;
+  private boolean answered;
+  private boolean failed;
+  private volatile @Nullable Passage passage;
+
+  /**
+   * @param server the protected server that is meant, where Envoy is configured to say so
+   */
+  Conversation(
+      LiveGate gate,
+      Room room,
+      Advice advice,
+      ServerCallStreamObserver<ProcessingResponse> envoy,
+      Optional<String> server) {
+    this.gate = gate;
+    this.advice = advice;
+    this.envoy = envoy;
+    this.server = server;
+    this.turns = new Turns(envoy, this);
+    this.request = new RequestLane(this, room);
+    this.answer = new AnswerLane(this, request, room);
+  }
+
+  Conversation begin() {
+    envoy.setOnCancelHandler(this::gone);
+    turns.begin();
+    return this;
+  }
+
+  @Override
+  public void onNext(ProcessingRequest message) {
+    turns.take(() -> hear(message));
+  }
+
+  @Override
+  public void onError(Throwable cancelled) {
+    gone();
+  }
+
+  @Override
+  public void onCompleted() {
+    gone();
+  }
+
+  /** Envoy wants nothing more of us: by a cancellation or by hanging up, as it happens. */
+  private void gone() {
+    Passage waiting = passage;
+    if (waiting != null) {
+      waiting.cancel();
+    }
+    turns.gone();
+  }
+
+  private void hear(ProcessingRequest message) {
+    if (modes == null) {
+      modes = Modes.of(message);
+      shows = message.getObservabilityMode();
+    }
+    if (failed) {
+      return;
+    }
+    switch (message.getRequestCase()) {
+      case REQUEST_HEADERS -> request.headers(message.getRequestHeaders(), source(message));
+      case REQUEST_BODY -> request.body(message.getRequestBody());
+      case REQUEST_TRAILERS -> request.trailers();
+      case RESPONSE_HEADERS ->
+          answer.headers(message.getResponseHeaders(), attribute(message, "response.code_details"));
+      case RESPONSE_BODY -> answer.body(message.getResponseBody());
+      case RESPONSE_TRAILERS -> answer.trailers();
+      case REQUEST_NOT_SET -> fail("a message of a kind that is not known");
+    }
+  }
+
+  /** The caller's address, as text with a port. */
+  private String source(ProcessingRequest message) {
+    String told = attribute(message, "source.address");
+    if (told.isEmpty()) {
+      advice.give(Setting.ADDRESS);
+    }
+    return told;
+  }
+
+  private static String attribute(ProcessingRequest message, String name) {
+    return Optional.ofNullable(message.getAttributesMap().get(ATTRIBUTES))
+        .map(about -> about.getFieldsMap().get(name))
+        .map(Value::getStringValue)
+        .orElse("");
+  }
+
+  LiveGate gate() {
+    return gate;
+  }
+
+  Modes modes() {
+    return modes == null ? new Modes(Modes.Mode.UNKNOWN, Modes.Mode.UNKNOWN) : modes;
+  }
+
+  Account account() {
+    return account;
+  }
+
+  Advice advice() {
+    return advice;
+  }
+
+  Optional<String> server() {
+    return server;
+  }
+
+  Door door() {
+    return shows ? Door.EXT_PROC_OBSERVED : Door.EXT_PROC;
+  }
+
+  boolean isOnlyShown() {
+    return shows;
+  }
+
+  /** The gate has let it in; it hears of the end, and of whoever waits in vain. */
+  void passes(Passage admitted) {
+    passage = admitted;
+    account.to(admitted::close);
+    if (turns.isGone()) {
+      admitted.cancel();
+    }
+  }
+
+  /** Asks the gate, here if it need not wait. */
+  <T> void ask(Function<Leave, T> verb, Consumer<T> then) {
+    T reply = verb.apply(Leave.NONE);
+    if (reply instanceof Waits) {
+      elsewhere(() -> then.accept(verb.apply(Leave.TO_WAIT)));
+    } else {
+      then.accept(reply);
+    }
+  }
+
+  /** Goes on with this turn on a thread that may wait. */
+  void elsewhere(Runnable step) {
+    turns.elsewhere(step);
+  }
+
+  void say(ProcessingResponse reply) {
+    if (!shows && !failed && !turns.isGone()) {
+      envoy.onNext(reply);
+    }
+  }
+
+  /**
+   * An answer of ours goes out in place of the server's; nothing more is heard of this exchange.
+   */
+  void answer(Answered ours) {
+    passage = null;
+    account.to(ours::close);
+    account.status(ours.answer().status());
+    account.out(ours.answer().text().length());
+    request.ends();
+    answer.ends();
+    say(Replies.immediate(ours.answer()));
+    ends(How.COMPLETE);
+  }
+
+  /** All that was due has been answered. */
+  void ends(How how) {
+    answered = true;
+    account.say(turns.isGone() ? How.CLIENT_GONE : how);
+  }
+
+  /** Nothing that can be said would be right: Envoy refuses, or cuts off what has begun. */
+  void fail(String why) {
+    LOG.warn("a conversation with Envoy's ext_proc fails: {}", why);
+    cut();
+  }
+
+  void cut() {
+    if (!failed) {
+      failed = true;
+      answered = true;
+      if (!shows && !turns.isGone()) {
+        envoy.onError(Status.INTERNAL.asException());
+      }
+      account.say(How.CUT);
+    }
+  }
+
+  @Override
+  public void broke(Throwable bug) {
+    LOG.error("a bug fails a conversation with Envoy's ext_proc", bug);
+    cut();
+  }
+
+  @Override
+  public void over() {
+    request.letGo();
+    answer.letGo();
+    if (!answered) {
+      account.say(How.CLIENT_GONE);
+    }
+    if (!failed && !envoy.isCancelled()) {
+      envoy.onCompleted();
+    }
+  }
+}

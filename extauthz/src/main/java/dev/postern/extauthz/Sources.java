@@ -1,0 +1,37 @@
+package dev.postern.extauthz;
+
+import dev.postern.hooks.traffic.Peer;
+import java.net.InetAddress;
+
+/** Callers' addresses, as Envoy spells them. */
+final class Sources {
+  /** For messages that name no caller: an address that nobody has, and nobody trusts. */
+  static final Peer NOBODY = new Peer(InetAddress.ofLiteral("0.0.0.0"), 0);
+
+  private Sources() {}
+
+  /** An address with its port: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
+  static Peer peer(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 0) {
+      return NOBODY;
+    }
+    String address = text.substring(0, colon);
+    boolean bracketed = address.startsWith("[") && address.endsWith("]");
+    try {
+      return peer(
+          bracketed ? address.substring(1, address.length() - 1) : address,
+          Integer.parseInt(text.substring(colon + 1)));
+    } catch (NumberFormatException noPort) {
+      return NOBODY;
+    }
+  }
+
+  static Peer peer(String address, int port) {
+    try {
+      return new Peer(InetAddress.ofLiteral(address), port);
+    } catch (IllegalArgumentException noLiteral) {
+      return NOBODY;
+    }
+  }
+}
