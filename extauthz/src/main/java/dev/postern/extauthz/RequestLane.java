@@ -52,6 +52,9 @@ final class RequestLane {
   private boolean headersOpen;
   private boolean trailed;
 
+  /** Whether all of the body was sent back, so that nothing may follow. */
+  private boolean sentBack;
+
   RequestLane(Conversation conversation, Room room) {
     this.conversation = conversation;
     this.room = room;
@@ -143,8 +146,11 @@ final class RequestLane {
     conversation.account().in(part.getBody().size());
     switch (stage) {
       case GATHERING -> gathered(part);
-      case PASSES ->
+      case PASSES -> {
+        if (!sentBack) {
           conversation.say(Replies.asItCame(Way.REQUEST, conversation.modes().request(), part));
+        }
+      }
       case ENDED -> {}
       case AWAITED -> conversation.fail("a body without a request");
     }
@@ -233,6 +239,7 @@ final class RequestLane {
   }
 
   private void pieces(ByteString body) {
+    sentBack = true;
     for (int i = 0; i < Replies.pieces(body); i++) {
       conversation.say(Replies.piece(Way.REQUEST, body, i, !trailed));
     }

@@ -1,15 +1,14 @@
 package dev.postern.e2e.doors;
 
+import static dev.postern.e2e.doors.WeatherSidecar.CALL;
+import static dev.postern.e2e.doors.WeatherSidecar.RESULT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.e2e.doors.WeatherSidecar.Setup;
 import dev.postern.hooks.traffic.Headers;
-import dev.postern.proxy.RuleFiles;
-import dev.postern.proxy.Sidecar;
 import dev.postern.proxy.scenario.Scenario.Script;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,18 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real Envoy that asks: what is away, cut short or set up wrongly lets nothing through. */
 class EnvoyAsksTest {
-  private static final Path DOCUMENTS = Path.of("scenarios", "documents");
-  private static final String ADA = "pst_MzPxxW6XGzzkbv9pYTJFeU7Ob4HIyIVdN2JYw3eTmbJ11zDJk";
-  private static final String CALL =
-      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"forecast\"}}";
-  private static final String RESULT = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}";
   private static final String BODIES =
       "with_request_body: {max_request_bytes: 4194304, allow_partial_message: false,"
           + " pack_as_bytes: true}";
 
   @TempDir private Path folder;
   private ScriptedUpstream upstream;
-  private Sidecar sidecar;
+  private WeatherSidecar sidecar;
 
   @BeforeEach
   void start() throws IOException {
@@ -39,32 +33,7 @@ class EnvoyAsksTest {
         List.of(
             new Script.Answers(
                 200, Headers.of("content-type", "application/json"), RESULT.getBytes(UTF_8))));
-    String server =
-        Files.readString(DOCUMENTS.resolve("weather.yaml"))
-            .replace("127.0.0.1:9000", "127.0.0.1:" + upstream.port());
-    String own =
-        """
-        kind: SidecarConfig
-        metadata: {name: sidecar}
-        spec:
-          inbound: {address: "127.0.0.1:0"}
-          envoy: {address: "127.0.0.1:0"}
-          health: {address: "127.0.0.1:0"}
-          metrics: {address: "127.0.0.1:0"}
-          admin: {socket: "%1$s/admin.sock"}
-          journal: {to: {file: "%1$s/journal.jsonl"}, buffer: "%1$s/buffer"}
-          drain: {delay: 0s, grace: 1s}
-          log: {level: error}
-        """
-            .formatted(folder);
-    sidecar =
-        Sidecar.start(
-            new RuleFiles(
-                List.of(
-                    Files.writeString(folder.resolve("weather.yaml"), server),
-                    Files.writeString(folder.resolve("sidecar.yaml"), own),
-                    DOCUMENTS.resolve("team-keys.yaml")),
-                List.of()));
+    sidecar = WeatherSidecar.start(folder, Setup.usual().before(upstream.port()));
   }
 
   @AfterEach
@@ -74,7 +43,7 @@ class EnvoyAsksTest {
   }
 
   private EnvoyProcess envoy(String configuration) throws IOException, InterruptedException {
-    int postern = sidecar.envoy().orElseThrow().getPort();
+    int postern = sidecar.envoy().getPort();
     return EnvoyProcess.startChanged(configuration, postern, upstream.port(), folder);
   }
 
@@ -88,36 +57,10 @@ class EnvoyAsksTest {
     return configuration.replace(piece, other);
   }
 
-  private static int call(EnvoyProcess envoy, String body) throws IOException {
-    return call(envoy, body, Headers.none());
-  }
-
-  private static int call(EnvoyProcess envoy, String body, Headers more) throws IOException {
-    byte[] bytes = body.getBytes(UTF_8);
-    Headers headers =
-        Headers.of(
-            "host", "weather.test",
-            "authorization", "Bearer " + ADA,
-            "content-type", "application/json",
-            "accept", "application/json, text/event-stream",
-            "content-length", Integer.toString(bytes.length),
-            "connection", "close");
-    for (int i = 0; i < more.size(); i++) {
-      headers = headers.plus(more.name(i), more.value(i));
-    }
-    try (Socket socket = new Socket(envoy.address().getAddress(), envoy.address().getPort())) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(RawHttp.head("POST /mcp HTTP/1.1", headers));
-      socket.getOutputStream().write(bytes);
-      RawHttp.Message answer = RawHttp.read(socket.getInputStream(), true).orElseThrow();
-      return Integer.parseInt(answer.firstLine().split(" ")[1]);
-    }
-  }
-
   @Test
   void whatMayPassPasses() throws Exception {
     try (EnvoyProcess envoy = envoy(configuration())) {
-      assertThat(call(envoy, CALL)).isEqualTo(200);
+      assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(200);
       assertThat(upstream.seen()).hasSize(1);
     }
   }
@@ -127,7 +70,7 @@ class EnvoyAsksTest {
     try (EnvoyProcess envoy = envoy(configuration())) {
       sidecar.close();
 
-      assertThat(call(envoy, CALL)).isEqualTo(503);
+      assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(503);
       assertThat(upstream.seen()).isEmpty();
     }
   }
@@ -135,7 +78,7 @@ class EnvoyAsksTest {
   @Test
   void anMcpCallWhoseBodyIsNotShownIsRefused() throws Exception {
     try (EnvoyProcess envoy = envoy(changed(BODIES, ""))) {
-      assertThat(call(envoy, CALL)).isEqualTo(503);
+      assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(503);
       assertThat(upstream.seen()).isEmpty();
     }
   }
@@ -145,7 +88,7 @@ class EnvoyAsksTest {
     String some =
         "with_request_body: {max_request_bytes: 64, allow_partial_message: true, pack_as_bytes: true}";
     try (EnvoyProcess envoy = envoy(changed(BODIES, some))) {
-      assertThat(call(envoy, CALL + " ".repeat(4_000))).isEqualTo(413);
+      assertThat(EnvoyCalls.status(envoy, CALL + " ".repeat(4_000))).isEqualTo(413);
       assertThat(upstream.seen()).isEmpty();
     }
   }
@@ -153,9 +96,9 @@ class EnvoyAsksTest {
   @Test
   void headersThatAreToldJoinedAreJudgedAsWell() throws Exception {
     try (EnvoyProcess envoy = envoy(changed("encode_raw_headers: true", ""))) {
-      assertThat(call(envoy, CALL)).isEqualTo(200);
+      assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(200);
       Headers two = Headers.of("mcp-session-id", "another's", "mcp-session-id", "mine");
-      assertThat(call(envoy, CALL, two)).isEqualTo(400);
+      assertThat(EnvoyCalls.status(envoy, CALL, two)).isEqualTo(400);
       assertThat(upstream.seen()).hasSize(1);
     }
   }
@@ -178,7 +121,7 @@ class EnvoyAsksTest {
         """
             .formatted(server);
     try (EnvoyProcess envoy = envoy(changed("route: {cluster: protected, timeout: 0s}\n", named))) {
-      return call(envoy, CALL);
+      return EnvoyCalls.status(envoy, CALL);
     }
   }
 }

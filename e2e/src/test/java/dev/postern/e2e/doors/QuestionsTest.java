@@ -1,11 +1,12 @@
 package dev.postern.e2e.doors;
 
+import static dev.postern.e2e.doors.WeatherSidecar.ADA;
+import static dev.postern.e2e.doors.WeatherSidecar.CALL;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.postern.proxy.RuleFiles;
-import dev.postern.proxy.Sidecar;
+import dev.postern.e2e.doors.WeatherSidecar.Setup;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
 import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
@@ -16,9 +17,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,47 +25,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Questions as Envoy asks them, and such as it would not ask, over gRPC itself. */
 class QuestionsTest {
-  private static final Path DOCUMENTS = Path.of("scenarios", "documents");
-  private static final String ADA = "pst_MzPxxW6XGzzkbv9pYTJFeU7Ob4HIyIVdN2JYw3eTmbJ11zDJk";
-  private static final String CALL =
-      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"forecast\"}}";
-
   @TempDir private Path folder;
-  private Sidecar sidecar;
+  private WeatherSidecar sidecar;
   private ManagedChannel channel;
   private AuthorizationBlockingStub postern;
 
   @BeforeEach
   void start() throws IOException {
-    String server =
-        Files.readString(DOCUMENTS.resolve("weather.yaml"))
-            .replace(
-                "  policy: weather-users\n", "  policy: weather-users\n  limits: {body: 1KiB}\n");
-    String own =
-        """
-        kind: SidecarConfig
-        metadata: {name: sidecar}
-        spec:
-          inbound: {address: "127.0.0.1:0"}
-          envoy: {address: "127.0.0.1:0"}
-          health: {address: "127.0.0.1:0"}
-          metrics: {address: "127.0.0.1:0"}
-          admin: {socket: "%1$s/admin.sock"}
-          journal: {to: {file: "%1$s/journal.jsonl"}, buffer: "%1$s/buffer"}
-          drain: {delay: 0s, grace: 1s}
-          log: {level: error}
-          limits: {bodies: 1MiB}
-        """
-            .formatted(folder);
     sidecar =
-        Sidecar.start(
-            new RuleFiles(
-                List.of(
-                    Files.writeString(folder.resolve("weather.yaml"), server),
-                    Files.writeString(folder.resolve("sidecar.yaml"), own),
-                    DOCUMENTS.resolve("team-keys.yaml")),
-                List.of()));
-    channel = NettyChannelBuilder.forAddress(sidecar.envoy().orElseThrow()).usePlaintext().build();
+        WeatherSidecar.start(
+            folder,
+            Setup.usual().server("  limits: {body: 1KiB}\n").sidecar("  limits: {bodies: 1MiB}\n"));
+    channel = NettyChannelBuilder.forAddress(sidecar.envoy()).usePlaintext().build();
     postern = AuthorizationGrpc.newBlockingStub(channel);
   }
 

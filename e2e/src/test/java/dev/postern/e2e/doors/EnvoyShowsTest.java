@@ -1,0 +1,194 @@
+package dev.postern.e2e.doors;
+
+import static dev.postern.e2e.doors.WeatherSidecar.CALL;
+import static dev.postern.e2e.doors.WeatherSidecar.RESULT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.e2e.doors.WeatherSidecar.Setup;
+import dev.postern.hooks.traffic.Headers;
+import dev.postern.proxy.scenario.Scenario.Script;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A real Envoy that shows: what is away, dies or is set up wrongly lets nothing through. */
+class EnvoyShowsTest {
+  private static final String NOTE =
+      "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}\n\n";
+
+  @TempDir private Path folder;
+  private ScriptedUpstream upstream;
+  private WeatherSidecar sidecar;
+
+  @BeforeEach
+  void start() throws IOException {
+    upstream = new ScriptedUpstream();
+    upstream.play(
+        List.of(
+            new Script.Answers(
+                200, Headers.of("content-type", "application/json"), RESULT.getBytes(UTF_8))));
+    sidecar = WeatherSidecar.start(folder, Setup.usual().before(upstream.port()));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    sidecar.close();
+    upstream.close();
+  }
+
+  private EnvoyProcess envoy(String configuration, int behind)
+      throws IOException, InterruptedException {
+    return EnvoyProcess.startChanged(configuration, sidecar.envoy().getPort(), behind, folder);
+  }
+
+  private EnvoyProcess envoy(String piece, String other) throws IOException, InterruptedException {
+    String configuration = EnvoyProcess.configuration("ext_proc.yaml");
+    assertThat(configuration).contains(piece);
+    return envoy(configuration.replace(piece, other), upstream.port());
+  }
+
+  private EnvoyProcess envoy() throws IOException, InterruptedException {
+    return envoy(EnvoyProcess.configuration("ext_proc.yaml"), upstream.port());
+  }
+
+  @Test
+  void whatMayPassPasses() throws Exception {
+    try (EnvoyProcess envoy = envoy()) {
+      RawHttp.Message answer = EnvoyCalls.call(envoy, CALL, Headers.none());
+      assertThat(new String(answer.body(), UTF_8)).isEqualTo(RESULT);
+      assertThat(upstream.seen()).hasSize(1);
+    }
+  }
+
+  @Test
+  void nothingPassesWhileNobodyIsShownAnything() throws Exception {
+    try (EnvoyProcess envoy = envoy()) {
+      sidecar.close();
+
+      assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(503);
+      assertThat(upstream.seen()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NONE,503", "STREAMED,503", "BUFFERED_PARTIAL,413"})
+  void aCallWhoseBodyDoesNotComeWholeIsRefused(String mode, int status) throws Exception {
+    try (EnvoyProcess envoy = envoy("request_body_mode: BUFFERED", "request_body_mode: " + mode)) {
+      assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(status);
+      assertThat(upstream.seen()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NONE", "BUFFERED_PARTIAL"})
+  void aCallWhoseAnswerCannotBeReadIsRefused(String mode) throws Exception {
+    try (EnvoyProcess envoy = envoy("body_mode: STREAMED", "body_mode: " + mode)) {
+      assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(503);
+      assertThat(upstream.seen()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerWhoseHeadIsNotShownIsNotPassedOn() throws Exception {
+    try (EnvoyProcess envoy = envoy("response_header_mode: SEND", "response_header_mode: SKIP")) {
+      RawHttp.Message answer = EnvoyCalls.call(envoy, CALL, Headers.none());
+      assertThat(new String(answer.body(), UTF_8)).isEmpty();
+      assertThat(answer.whole()).isFalse();
+    }
+  }
+
+  @Test
+  void anEnvoyThatIgnoresWhatItIsAskedForChangesNothing() throws Exception {
+    try (EnvoyProcess envoy = envoy("allow_mode_override: true", "allow_mode_override: false")) {
+      RawHttp.Message answer = EnvoyCalls.call(envoy, CALL, Headers.none());
+      assertThat(new String(answer.body(), UTF_8)).isEqualTo(RESULT);
+    }
+  }
+
+  @Test
+  void fullDuplexIsAsGood() throws Exception {
+    String modes =
+        """
+        processing_mode:
+                                request_header_mode: SEND
+                                request_body_mode: FULL_DUPLEX_STREAMED
+                                response_header_mode: SEND
+                                response_body_mode: FULL_DUPLEX_STREAMED
+                                request_trailer_mode: SEND
+                                response_trailer_mode: SEND
+        """;
+    String configuration = EnvoyProcess.configuration("ext_proc.yaml");
+    int from = configuration.indexOf("processing_mode:");
+    int to = configuration.indexOf("                      allow_mode_override");
+    String duplex = configuration.substring(0, from) + modes + configuration.substring(to);
+    try (EnvoyProcess envoy = envoy(duplex, upstream.port())) {
+      RawHttp.Message answer = EnvoyCalls.call(envoy, CALL, Headers.none());
+      assertThat(new String(answer.body(), UTF_8)).isEqualTo(RESULT);
+      assertThat(EnvoyCalls.status(envoy, CALL.replace("tools/call", "tools/call\",\"x\":\"")))
+          .isEqualTo(400);
+      assertThat(upstream.seen()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aBodyThatEnvoyHasNoRoomForIsRefused() throws Exception {
+    try (EnvoyProcess envoy = envoy("limit_bytes: 4259840", "limit_bytes: 10000")) {
+      assertThat(EnvoyCalls.status(envoy, CALL + " ".repeat(100_000))).isEqualTo(413);
+      assertThat(upstream.seen()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStreamIsCutOffWhenNobodyLooksAtItAnyMore() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        EnvoyProcess envoy =
+            envoy(EnvoyProcess.configuration("ext_proc.yaml"), server.getLocalPort());
+        Socket client = EnvoyCalls.send(envoy, CALL, Headers.none());
+        Socket called = server.accept()) {
+      RawHttp.read(called.getInputStream(), false);
+      called
+          .getOutputStream()
+          .write(
+              ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + NOTE)
+                  .getBytes(UTF_8));
+      awaitText(client, NOTE);
+      sidecar.close();
+      called.getOutputStream().write(("data: " + RESULT + "\n\n").getBytes(UTF_8));
+
+      assertThat(rest(client)).doesNotContain("result").doesNotContain("0\r\n\r\n");
+    }
+  }
+
+  private static void awaitText(Socket socket, String text) throws IOException {
+    StringBuilder come = new StringBuilder();
+    while (come.indexOf(text) < 0) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("after %s", come).isNotNegative();
+      come.append((char) next);
+    }
+  }
+
+  private static String rest(Socket socket) {
+    StringBuilder come = new StringBuilder();
+    try {
+      int next = socket.getInputStream().read();
+      while (next >= 0) {
+        come.append((char) next);
+        next = socket.getInputStream().read();
+      }
+    } catch (IOException reset) {
+      come.append(" (reset)");
+    }
+    return come.toString();
+  }
+}
