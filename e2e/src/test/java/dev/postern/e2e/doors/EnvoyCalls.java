@@ -1,6 +1,7 @@
 package dev.postern.e2e.doors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.hooks.traffic.Headers;
 import java.io.IOException;
@@ -26,6 +27,16 @@ final class EnvoyCalls {
 
   /** Sends a call; the answer is for whoever asked to read. */
   static Socket send(EnvoyProcess envoy, String body, Headers more) throws IOException {
+    return send(envoy, body, body.length(), more);
+  }
+
+  /** Sends the head of a call, and so much of its body. */
+  static Socket sendPart(EnvoyProcess envoy, String body, int part) throws IOException {
+    return send(envoy, body, part, Headers.none());
+  }
+
+  private static Socket send(EnvoyProcess envoy, String body, int part, Headers more)
+      throws IOException {
     byte[] bytes = body.getBytes(UTF_8);
     Headers headers =
         Headers.of(
@@ -41,7 +52,40 @@ final class EnvoyCalls {
     Socket socket = new Socket(envoy.address().getAddress(), envoy.address().getPort());
     socket.setSoTimeout(20_000);
     socket.getOutputStream().write(RawHttp.head("POST /mcp HTTP/1.1", headers));
-    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().write(bytes, 0, Math.min(part, bytes.length));
     return socket;
+  }
+
+  /** Reads until this text has come. */
+  static void awaitText(Socket socket, String text) throws IOException {
+    StringBuilder come = new StringBuilder();
+    while (come.indexOf(text) < 0) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("after %s", come).isNotNegative();
+      come.append((char) next);
+    }
+  }
+
+  /** All that still comes, whichever way it ends. */
+  static String rest(Socket socket) {
+    StringBuilder come = new StringBuilder();
+    try {
+      int next = socket.getInputStream().read();
+      while (next >= 0) {
+        come.append((char) next);
+        next = socket.getInputStream().read();
+      }
+    } catch (IOException reset) {
+      come.append(" (reset)");
+    }
+    return come.toString();
+  }
+
+  static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException alreadyGone) {
+      // It is closed all the same.
+    }
   }
 }

@@ -161,34 +161,11 @@ class EnvoyShowsTest {
           .write(
               ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + NOTE)
                   .getBytes(UTF_8));
-      awaitText(client, NOTE);
+      EnvoyCalls.awaitText(client, NOTE);
       sidecar.close();
       called.getOutputStream().write(("data: " + RESULT + "\n\n").getBytes(UTF_8));
 
-      assertThat(rest(client)).doesNotContain("result").doesNotContain("0\r\n\r\n");
+      assertThat(EnvoyCalls.rest(client)).doesNotContain("result").doesNotContain("0\r\n\r\n");
     }
-  }
-
-  private static void awaitText(Socket socket, String text) throws IOException {
-    StringBuilder come = new StringBuilder();
-    while (come.indexOf(text) < 0) {
-      int next = socket.getInputStream().read();
-      assertThat(next).as("after %s", come).isNotNegative();
-      come.append((char) next);
-    }
-  }
-
-  private static String rest(Socket socket) {
-    StringBuilder come = new StringBuilder();
-    try {
-      int next = socket.getInputStream().read();
-      while (next >= 0) {
-        come.append((char) next);
-        next = socket.getInputStream().read();
-      }
-    } catch (IOException reset) {
-      come.append(" (reset)");
-    }
-    return come.toString();
   }
 }

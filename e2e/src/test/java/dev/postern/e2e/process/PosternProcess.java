@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code postern run} as a process of its own, as an operator would start it. */
-final class PosternProcess implements AutoCloseable {
+public final class PosternProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
   private static final String END = "(end of the log)";
 
@@ -38,6 +38,12 @@ final class PosternProcess implements AutoCloseable {
    */
   static PosternProcess start(Path folder, String drain, Path... rules)
       throws IOException, InterruptedException {
+    return startWith(folder, "drain: " + drain, rules);
+  }
+
+  /** The same with these lines in its settings. */
+  public static PosternProcess startWith(Path folder, String more, Path... rules)
+      throws IOException, InterruptedException {
     Path settings = folder.resolve("sidecar.yaml");
     Files.writeString(
         settings,
@@ -50,9 +56,9 @@ final class PosternProcess implements AutoCloseable {
           metrics: {address: "127.0.0.1:0"}
           admin: {socket: "%1$s/admin.sock"}
           journal: {to: {file: "%1$s/journal.jsonl"}, buffer: "%1$s/buffer"}
-          drain: %2$s
+          %2$s
         """
-            .formatted(folder, drain));
+            .formatted(folder, more));
     List<String> command = command("run", settings.toString());
     for (Path file : rules) {
       command.add(file.toString());
@@ -102,7 +108,7 @@ final class PosternProcess implements AutoCloseable {
   }
 
   /** The next line of its log that holds this text. */
-  String awaitLog(String text) throws InterruptedException {
+  public String awaitLog(String text) throws InterruptedException {
     StringBuilder before = new StringBuilder();
     while (true) {
       String line = log.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -136,7 +142,7 @@ final class PosternProcess implements AutoCloseable {
     return Integer.parseInt(port.group(1));
   }
 
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     int code =
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     if (code != 0) {
@@ -145,11 +151,11 @@ final class PosternProcess implements AutoCloseable {
   }
 
   /** SIGKILL: nothing of it runs any more when this returns. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  int awaitExit() throws InterruptedException {
+  public int awaitExit() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("still running");
     }
