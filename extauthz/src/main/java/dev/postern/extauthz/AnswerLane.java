@@ -21,8 +21,11 @@ import java.util.Optional;
 
 /** The answer's way through a conversation: as it is, event by event, or whole. */
 final class AnswerLane {
-  /** So much Envoy holds back for us in any setting; more is held here. */
+  /** So much we ask Envoy to hold back for us; more is held here, for Envoy may have no room. */
   private static final int LITTLE = 16 << 10;
+
+  /** Looking through more than this takes too long for an event loop. */
+  static final int MUCH = 64 << 10;
 
   /** Whoever reads an answer's body, part by part, and says what goes on instead. */
   interface Reader {
@@ -70,6 +73,9 @@ final class AnswerLane {
    * @param details what Envoy says of where it comes from
    */
   void headers(HttpHeaders message, String details) {
+    if (stage == Stage.Ended.ENDED) {
+      return;
+    }
     if (stage != Stage.Awaited.AWAITED) {
       conversation.fail("an answer where none is awaited");
       return;
@@ -78,11 +84,18 @@ final class AnswerLane {
     Optional<Passage> passed = request.passed();
     if (passed.isPresent()) {
       heard(passed.get(), head(details), message.getEndOfStream());
+    } else if (!request.isAnswered() && !isEnvoysOwn(details)) {
+      conversation.fail("a server's answer to a request that was not let through");
     } else {
       request.givesUp();
       stage = Stage.Passes.PASSES;
       conversation.say(head(HeaderMutation.newBuilder(), Mode.NONE));
     }
+  }
+
+  /** Where Envoy does not say whose answer it is, its own are those that say no. */
+  private boolean isEnvoysOwn(String details) {
+    return details.isEmpty() ? came.status() >= 400 : !details.equals("via_upstream");
   }
 
   /** The upstream's answer, or what Envoy says when there is none. */
@@ -143,14 +156,15 @@ final class AnswerLane {
     boolean buffered =
         conversation.modes().answer() == Mode.BUFFERED || announced >= 0 && announced <= LITTLE;
     WholeAnswer.Head head =
-        empty || duplex
+        empty || duplex || announced > limit
             ? WholeAnswer.Head.OPEN
             : buffered ? WholeAnswer.Head.WITH_BODY : WholeAnswer.Head.GONE;
     WholeAnswer answer =
-        new WholeAnswer(conversation, passage, let, new Held(limit, room), head, announced, this);
+        new WholeAnswer(
+            conversation, passage, let, new Held(limit, room), head, announced, empty, this);
     stage = new Stage.Read(answer);
     if (announced > limit) {
-      answer.isTooMuch();
+      answer.isTooMuch(false);
       return;
     }
     switch (head) {
@@ -166,11 +180,7 @@ final class AnswerLane {
 
   /** What makes the head that goes out of the one that came. */
   HeaderMutation.Builder edits(Reply.Let let) {
-    HeaderMutation.Builder edits = Edits.between(came.headers(), let.headers());
-    if (let.status() != came.status()) {
-      Edits.set(edits, ":status", Integer.toString(let.status()));
-    }
-    return edits;
+    return Edits.between(came.headers(), let.headers());
   }
 
   static HeaderMutation.Builder lengthless(HeaderMutation.Builder edits) {
@@ -181,10 +191,7 @@ final class AnswerLane {
   ProcessingResponse head(HeaderMutation.Builder edits, Mode body) {
     ProcessingResponse.Builder said =
         Replies.headers(Way.ANSWER, CommonResponse.newBuilder().setHeaderMutation(edits));
-    conversation
-        .modes()
-        .override(conversation.modes().request(), body)
-        .ifPresent(said::setModeOverride);
+    conversation.wishAnswers(said, body);
     return said.build();
   }
 
@@ -220,6 +227,11 @@ final class AnswerLane {
   void ends() {
     letGo();
     stage = Stage.Ended.ENDED;
+  }
+
+  /** Whether parts of an answer are held here that nobody will ask for any more. */
+  boolean holdsBack() {
+    return stage instanceof Stage.Read(WholeAnswer whole) && whole.holdsBack();
   }
 
   void letGo() {

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its answer, which Envoy shows and carries. Every message is answered, or the
- * conversation fails and Envoy with it: one that ended well with something still open would let the
- * request pass unseen. Where Envoy only shows, nothing is said at all.
+ * One request and its answer, which Envoy shows and carries. What Envoy waits for is answered, or
+ * the conversation fails and Envoy with it: one that ended well with something still open would let
+ * the request pass unseen. Where Envoy only shows, nothing is said at all.
  */
 final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
@@ -39,9 +39,14 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
   private final RequestLane request;
   private final AnswerLane answer;
   private @Nullable Modes modes;
+
+  /** What Envoy was asked for last. */
+  private @Nullable Modes wished;
+
   private boolean shows;
   private boolean answered;
   private boolean failed;
+  private boolean closed;
   private volatile @Nullable Passage passage;
 
   /**
@@ -95,6 +100,7 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
   private void hear(ProcessingRequest message) {
     if (modes == null) {
       modes = Modes.of(message);
+      wished = modes;
       shows = message.getObservabilityMode();
     }
     if (failed) {
@@ -134,6 +140,20 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
 
   Modes modes() {
     return modes == null ? new Modes(Modes.Mode.UNKNOWN, Modes.Mode.UNKNOWN) : modes;
+  }
+
+  /** Asks Envoy to bring the rest of the bodies so, unless that is what it does. */
+  void wish(ProcessingResponse.Builder said, Modes.Mode requests, Modes.Mode answers) {
+    Modes wish = modes().wished(requests, answers);
+    if (!wish.equals(wished)) {
+      wished = wish;
+      said.setModeOverride(wish.asked());
+    }
+  }
+
+  /** The same for answers alone. */
+  void wishAnswers(ProcessingResponse.Builder said, Modes.Mode answers) {
+    wish(said, (wished == null ? modes() : wished).request(), answers);
   }
 
   Account account() {
@@ -216,10 +236,23 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
     if (!failed) {
       failed = true;
       answered = true;
-      if (!shows && !turns.isGone()) {
-        envoy.onError(Status.INTERNAL.asException());
-      }
+      request.ends();
+      answer.ends();
       account.say(How.CUT);
+      close();
+    }
+  }
+
+  /** Ends the stream: well where Envoy hung up and nothing failed, otherwise not. */
+  private void close() {
+    if (closed || envoy.isCancelled()) {
+      return;
+    }
+    closed = true;
+    if (failed) {
+      envoy.onError(Status.INTERNAL.asException());
+    } else {
+      envoy.onCompleted();
     }
   }
 
@@ -231,13 +264,14 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
 
   @Override
   public void over() {
+    if (answer.holdsBack()) {
+      LOG.warn("an answer ended in a way that was not shown, and what was held of it is lost");
+    }
     request.letGo();
     answer.letGo();
     if (!answered) {
       account.say(How.CLIENT_GONE);
     }
-    if (!failed && !envoy.isCancelled()) {
-      envoy.onCompleted();
-    }
+    close();
   }
 }

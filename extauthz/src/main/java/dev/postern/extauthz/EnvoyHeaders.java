@@ -119,7 +119,8 @@ final class EnvoyHeaders {
 
   /** How long the body will be, where that is said in a way that can be believed. */
   OptionalInt length() {
-    return !coded && length.matches("\\d{1,9}")
+    boolean digits = length.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !coded && digits && !length.isEmpty() && length.length() < 10
         ? OptionalInt.of(Integer.parseInt(length))
         : OptionalInt.empty();
   }

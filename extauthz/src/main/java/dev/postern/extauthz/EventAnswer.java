@@ -5,15 +5,11 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.postern.extauthz.Modes.Mode;
 import dev.postern.extauthz.Replies.Way;
 import dev.postern.hooks.sse.SseReader;
-import dev.postern.hooks.sse.SseText;
 import dev.postern.hooks.traffic.Event;
-import dev.postern.policies.gate.Answered;
 import dev.postern.policies.gate.Ending.How;
-import dev.postern.policies.gate.Fate;
 import dev.postern.policies.gate.Passage;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * An answer of server-sent events: each goes on as soon as it is whole and the gate has looked at
@@ -30,6 +26,8 @@ final class EventAnswer implements AnswerLane.Reader {
   /** Whether nothing of the stream can be understood any more: what still comes is left out. */
   private boolean broken;
 
+  private boolean over;
+
   EventAnswer(
       int limit, boolean reviewWaits, Passage passage, Conversation conversation, Room room) {
     this.reader = new SseReader(limit);
@@ -41,6 +39,9 @@ final class EventAnswer implements AnswerLane.Reader {
 
   @Override
   public void part(HttpBody part) {
+    if (over) {
+      return;
+    }
     if (broken) {
       goOn(part, ByteString.EMPTY);
       return;
@@ -50,19 +51,11 @@ final class EventAnswer implements AnswerLane.Reader {
     int more = reader.held() - held;
     boolean room = hold(more);
     broken = reader.overflowed() || !room;
-    if (reviewWaits && !events.isEmpty()) {
+    if (reviewWaits && !events.isEmpty() || part.getBody().size() > AnswerLane.MUCH) {
       conversation.elsewhere(() -> review(part, events, clean));
     } else {
       review(part, events, clean);
     }
-  }
-
-  /** What the gate says instead of the rest, as the last event. */
-  private ByteString unreadable() {
-    Answered ours = AnswerLane.broken(passage, Fate.GONE);
-    conversation.account().to(ours::close);
-    return UnsafeByteOperations.unsafeWrap(
-        SseText.message(Optional.empty(), ours.answer().body()).bytes());
   }
 
   private boolean hold(int more) {
@@ -87,8 +80,7 @@ final class EventAnswer implements AnswerLane.Reader {
       }
     }
     if (broken) {
-      letGo();
-      goOn(part, out.concat(unreadable()));
+      breakOff(part, out);
     } else if (same) {
       conversation.account().out(out.size());
       conversation.say(Replies.asItCame(Way.ANSWER, conversation.modes().answer(), part));
@@ -96,6 +88,21 @@ final class EventAnswer implements AnswerLane.Reader {
     } else {
       goOn(part, out);
     }
+  }
+
+  /** Whoever waits for an answer hears why there is none; where nobody does, the stream ends. */
+  private void breakOff(HttpBody part, ByteString before) {
+    letGo();
+    List<Event> last = passage.brokenOff("an event that is too large");
+    if (last.isEmpty()) {
+      conversation.cut();
+      return;
+    }
+    ByteString out = before;
+    for (Event one : last) {
+      out = out.concat(UnsafeByteOperations.unsafeWrap(one.bytes()));
+    }
+    goOn(part, out);
   }
 
   /** These bytes go on in the place of this part. */
@@ -111,6 +118,7 @@ final class EventAnswer implements AnswerLane.Reader {
 
   private void ended(HttpBody part) {
     if (part.getEndOfStream()) {
+      over = true;
       conversation.ends(How.COMPLETE);
     }
   }

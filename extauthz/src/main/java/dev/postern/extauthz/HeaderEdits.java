@@ -10,40 +10,35 @@ import java.util.Map;
 /**
  * What Envoy has to do to one head so that it becomes another: names to remove, and names with the
  * values they have from then on. No name is in both: of its two filters one sets first, the other
- * removes first.
+ * removes first. The order of different names is nobody's concern.
  */
 record HeaderEdits(List<String> removed, Map<String, List<String>> set) {
   static HeaderEdits between(Headers before, Headers after) {
+    Map<String, List<String>> were = byName(before);
+    Map<String, List<String>> set = byName(after);
     List<String> removed = new ArrayList<>();
-    Map<String, List<String>> set = new LinkedHashMap<>();
-    for (int i = 0; i < before.size(); i++) {
-      if (!after.has(before.name(i))) {
-        String name = before.name(i).toLowerCase(Locale.ROOT);
-        if (!removed.contains(name)) {
-          removed.add(name);
-        }
+    were.forEach((name, values) -> {
+      List<String> now = set.get(name);
+      if (now == null) {
+        removed.add(name);
+      } else if (now.equals(values)) {
+        set.remove(name);
       }
-    }
-    for (int i = 0; i < after.size(); i++) {
-      if (!isUnchanged(before, after, i)) {
-        List<String> values = after.all(after.name(i));
-        if (!values.equals(before.all(after.name(i)))) {
-          set.put(after.name(i).toLowerCase(Locale.ROOT), values);
-        }
-      }
-    }
+    });
     return new HeaderEdits(removed, set);
   }
 
-  /** Most headers stay what they are, and where they are. */
-  private static boolean isUnchanged(Headers before, Headers after, int i) {
-    return i < before.size()
-        && before.count(after.name(i)) == 1
-        && after.count(after.name(i)) == 1
-        && before.first(after.name(i)).equals(after.first(after.name(i)));
-  }
-
-  boolean isEmpty() {
-    return removed.isEmpty() && set.isEmpty();
+  private static Map<String, List<String>> byName(Headers headers) {
+    Map<String, List<String>> all = LinkedHashMap.newLinkedHashMap(headers.size());
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i).toLowerCase(Locale.ROOT);
+      List<String> first = all.putIfAbsent(name, List.of(headers.value(i)));
+      if (first != null) {
+        List<String> more = new ArrayList<>(first);
+        more.add(headers.value(i));
+        all.put(name, more);
+      }
+    }
+    return all;
   }
 }

@@ -4,7 +4,6 @@ import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.HeaderSendMode;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
-import java.util.Optional;
 
 /**
  * How Envoy is set up to bring bodies. It may be asked for less than that, which it may ignore;
@@ -71,19 +70,19 @@ record Modes(Mode request, Mode answer) {
   }
 
   /**
-   * What to ask Envoy for so that bodies come in these modes; nothing where they do anyway. A mode
-   * that is left out means none, so both are always said.
+   * The modes to ask for where these are wanted. In full duplex, in either direction, Envoy takes
+   * no wishes at all.
    */
-  Optional<ProcessingMode> override(Mode requests, Mode answers) {
-    Mode wantedRequest = request == Mode.DUPLEX ? Mode.DUPLEX : requests;
-    Mode wantedAnswer = answer == Mode.DUPLEX ? Mode.DUPLEX : answers;
-    return wantedRequest == request && wantedAnswer == answer
-        ? Optional.empty()
-        : Optional.of(
-            ProcessingMode.newBuilder()
-                .setResponseHeaderMode(HeaderSendMode.SEND)
-                .setRequestBodyMode(wantedRequest.envoys())
-                .setResponseBodyMode(wantedAnswer.envoys())
-                .build());
+  Modes wished(Mode requests, Mode answers) {
+    return request == Mode.DUPLEX || answer == Mode.DUPLEX ? this : new Modes(requests, answers);
+  }
+
+  /** How to ask for them; a mode that is left out means none, so both are said. */
+  ProcessingMode asked() {
+    return ProcessingMode.newBuilder()
+        .setResponseHeaderMode(HeaderSendMode.SEND)
+        .setRequestBodyMode(request.envoys())
+        .setResponseBodyMode(answer.envoys())
+        .build();
   }
 }

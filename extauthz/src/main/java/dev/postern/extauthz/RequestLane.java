@@ -52,9 +52,6 @@ final class RequestLane {
   private boolean headersOpen;
   private boolean trailed;
 
-  /** Whether all of the body was sent back, so that nothing may follow. */
-  private boolean sentBack;
-
   RequestLane(Conversation conversation, Room room) {
     this.conversation = conversation;
     this.room = room;
@@ -146,13 +143,19 @@ final class RequestLane {
     conversation.account().in(part.getBody().size());
     switch (stage) {
       case GATHERING -> gathered(part);
-      case PASSES -> {
-        if (!sentBack) {
-          conversation.say(Replies.asItCame(Way.REQUEST, conversation.modes().request(), part));
-        }
-      }
+      case PASSES -> passes(part);
       case ENDED -> {}
       case AWAITED -> conversation.fail("a body without a request");
+    }
+  }
+
+  /** What follows a body that was judged whole is no part of it, and does not go on. */
+  private void passes(HttpBody part) {
+    Mode mode = conversation.modes().request();
+    if (sent == Body.AsItComes.AS_IT_COMES || part.getBody().isEmpty() && mode != Mode.DUPLEX) {
+      conversation.say(Replies.asItCame(Way.REQUEST, mode, part));
+    } else if (mode != Mode.DUPLEX) {
+      conversation.say(Replies.instead(Way.REQUEST, mode, ByteString.EMPTY, false));
     }
   }
 
@@ -169,17 +172,23 @@ final class RequestLane {
   }
 
   private void checkWhole(Held body) {
-    check(body.bytes().isEmpty() ? Body.None.NONE : new Body.Whole(body.bytes().toByteArray()));
+    if (body.bytes().size() > AnswerLane.MUCH) {
+      conversation.elsewhere(() -> check(new Body.Whole(body.bytes().toByteArray())));
+    } else {
+      check(body.bytes().isEmpty() ? Body.None.NONE : new Body.Whole(body.bytes().toByteArray()));
+    }
   }
 
   /** Trailers were judged by nobody; where they end a body, it is whole now. */
   void trailers() {
-    if (stage == Stage.GATHERING) {
-      trailed = true;
-      checkWhole(requireNonNull(held));
-    }
-    if (stage != Stage.ENDED) {
-      conversation.say(Replies.trailers(Way.REQUEST));
+    switch (stage) {
+      case GATHERING -> {
+        trailed = true;
+        checkWhole(requireNonNull(held));
+      }
+      case PASSES -> conversation.say(Replies.trailers(Way.REQUEST));
+      case ENDED -> {}
+      case AWAITED -> conversation.fail("trailers without a request");
     }
   }
 
@@ -194,7 +203,12 @@ final class RequestLane {
       case Answered no -> conversation.answer(no);
       case Forward forward -> {
         stage = Stage.PASSES;
-        goOn(forward);
+        if (trailed && conversation.modes().request() != Mode.DUPLEX) {
+          // Its head has been answered: nothing of it can be changed any more.
+          conversation.fail("trailers where the body was due");
+        } else {
+          goOn(forward);
+        }
         letGo();
       }
       case Waits _ -> throw new IllegalStateException("the gate waits where it may wait");
@@ -203,7 +217,9 @@ final class RequestLane {
 
   private void goOn(Forward forward) {
     HeaderMutation.Builder edits = Edits.between(came.headers(), forward.head().headers());
-    edits.addRemoveHeaders(EnvoyHeaders.PARTIAL);
+    if (came.body() != EnvoyHeaders.Sent.NOT_SENT) {
+      edits.addRemoveHeaders(EnvoyHeaders.PARTIAL);
+    }
     if (!forward.head().target().equals(came.path())) {
       Edits.set(edits, ":path", forward.head().target());
     }
@@ -234,14 +250,16 @@ final class RequestLane {
     boolean unread = allowed.needs().answer() == Need.Nothing.NOTHING;
     Mode answers = unread ? Mode.NONE : conversation.modes().answer();
     Mode requests = sent == Body.AsItComes.AS_IT_COMES ? Mode.NONE : conversation.modes().request();
-    conversation.modes().override(requests, answers).ifPresent(said::setModeOverride);
+    conversation.wish(said, requests, answers);
     return said.build();
   }
 
   private void pieces(ByteString body) {
-    sentBack = true;
     for (int i = 0; i < Replies.pieces(body); i++) {
       conversation.say(Replies.piece(Way.REQUEST, body, i, !trailed));
+    }
+    if (trailed) {
+      conversation.say(Replies.trailers(Way.REQUEST));
     }
   }
 
@@ -255,6 +273,11 @@ final class RequestLane {
   void givesUp() {
     ends();
     conversation.ends(How.CUT);
+  }
+
+  /** Whether it was answered here. */
+  boolean isAnswered() {
+    return stage == Stage.ENDED;
   }
 
   void letGo() {

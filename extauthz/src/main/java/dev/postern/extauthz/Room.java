@@ -2,7 +2,7 @@ package dev.postern.extauthz;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the bodies of the questions being decided, each from its coming to its answer. */
+/** Counts the bodies that are held for Envoy's filters, each until it was answered. */
 final class Room {
   private final long most;
   private final AtomicLong taken = new AtomicLong();

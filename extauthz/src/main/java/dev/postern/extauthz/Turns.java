@@ -4,9 +4,9 @@ import io.grpc.stub.ServerCallStreamObserver;
 
 /**
  * Whose turn it is in a conversation: one message is heard, and all that follows from it is done,
- * before the next one is taken from the wire. So no more than one waits in memory, and whoever
- * works on it has the conversation's state to itself, on whichever thread. What follows the end
- * waits for the turn under way.
+ * before the next one is asked for. So no more wait than the wire's window holds, and whoever works
+ * on one has the conversation's state to itself, on whichever thread. What follows the end waits
+ * for the turn under way.
  */
 final class Turns {
   /** Whose conversation it is. */

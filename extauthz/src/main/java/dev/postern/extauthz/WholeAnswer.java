@@ -17,9 +17,6 @@ import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
  * it is held here, each part answered by nothing and the last by all of it.
  */
 final class WholeAnswer implements AnswerLane.Reader {
-  /** Looking through more than this takes too long for an event loop. */
-  private static final int MUCH = 64 << 10;
-
   /** What has become of the answer's head. */
   enum Head {
     /** It waits for our word. */
@@ -33,15 +30,20 @@ final class WholeAnswer implements AnswerLane.Reader {
   private final Passage passage;
   private final Reply.Let let;
   private final Held body;
-  private final Head head;
   private final int announced;
+  private final boolean empty;
   private final AnswerLane lane;
+  private Head head;
+
+  /** Whether trailers follow, which are answered after the body. */
+  private boolean trailed;
 
   /** Whether all was said that there is to say: what still comes is left out. */
   private boolean said;
 
   /**
    * @param announced how long the body will be; less than nothing where nobody knows
+   * @param empty whether none will come
    */
   WholeAnswer(
       Conversation conversation,
@@ -50,6 +52,7 @@ final class WholeAnswer implements AnswerLane.Reader {
       Held body,
       Head head,
       int announced,
+      boolean empty,
       AnswerLane lane) {
     this.conversation = conversation;
     this.passage = passage;
@@ -57,6 +60,7 @@ final class WholeAnswer implements AnswerLane.Reader {
     this.body = body;
     this.head = head;
     this.announced = announced;
+    this.empty = empty;
     this.lane = lane;
   }
 
@@ -71,16 +75,31 @@ final class WholeAnswer implements AnswerLane.Reader {
   @Override
   public void part(HttpBody part) {
     if (said) {
-      instead(ByteString.EMPTY, part.getEndOfStream());
-      if (part.getEndOfStream()) {
-        conversation.ends(How.COMPLETE);
-      }
+      swallow(part);
     } else if (!body.add(part.getBody())) {
-      isTooMuch();
+      isTooMuch(part.getEndOfStream());
     } else if (part.getEndOfStream() || isInOne()) {
       review();
     } else {
+      goesOut();
       instead(ByteString.EMPTY, false);
+    }
+  }
+
+  /** In full duplex nothing waits for an answer, and nothing may follow the end. */
+  private void swallow(HttpBody part) {
+    if (mode() != Mode.DUPLEX) {
+      instead(ByteString.EMPTY, part.getEndOfStream());
+    }
+    if (part.getEndOfStream()) {
+      conversation.ends(How.COMPLETE);
+    }
+  }
+
+  /** Envoy did not hold it back after all, and the head leaves with what is answered now. */
+  private void goesOut() {
+    if (head == Head.WITH_BODY) {
+      head = Head.GONE;
     }
   }
 
@@ -94,22 +113,27 @@ final class WholeAnswer implements AnswerLane.Reader {
 
   @Override
   public void trailers() {
-    if (head == Head.OPEN && !said) {
+    trailed = true;
+    if (said) {
+      conversation.say(Replies.trailers(Way.ANSWER));
+    } else if (head == Head.OPEN) {
       review();
-    } else if (head == Head.GONE && !said) {
-      conversation.fail("trailers where the last part of an answer's body was due");
-      return;
+    } else {
+      conversation.fail("an answer with trailers, whose body had to be read whole");
     }
-    conversation.say(Replies.trailers(Way.ANSWER));
   }
 
   void review() {
-    Answer whole = new Answer(let.status(), let.headers(), Text.of(body.bytes().toByteArray()));
-    if (let.reviewWaits() || body.bytes().size() > MUCH) {
-      conversation.elsewhere(() -> reviewed(whole, passage.review(whole, fate())));
+    if (let.reviewWaits() || body.bytes().size() > AnswerLane.MUCH) {
+      conversation.elsewhere(this::reviewNow);
     } else {
-      reviewed(whole, passage.review(whole, fate()));
+      reviewNow();
     }
+  }
+
+  private void reviewNow() {
+    Answer whole = new Answer(let.status(), let.headers(), Text.of(body.bytes().toByteArray()));
+    reviewed(whole, passage.review(whole, fate()));
   }
 
   private void reviewed(Answer whole, Answer answer) {
@@ -119,7 +143,7 @@ final class WholeAnswer implements AnswerLane.Reader {
     conversation.account().out(answer.text().length());
     switch (head) {
       case OPEN -> {
-        if (same && mode() == Mode.DUPLEX && announced != 0) {
+        if (same && mode() == Mode.DUPLEX && !empty) {
           conversation.say(lane.head(AnswerLane.lengthless(lane.edits(let)), mode()));
           pieces(body.bytes());
         } else if (same) {
@@ -141,7 +165,10 @@ final class WholeAnswer implements AnswerLane.Reader {
 
   private void pieces(ByteString bytes) {
     for (int i = 0; i < Replies.pieces(bytes); i++) {
-      conversation.say(Replies.piece(Way.ANSWER, bytes, i, true));
+      conversation.say(Replies.piece(Way.ANSWER, bytes, i, !trailed));
+    }
+    if (trailed) {
+      conversation.say(Replies.trailers(Way.ANSWER));
     }
   }
 
@@ -151,8 +178,12 @@ final class WholeAnswer implements AnswerLane.Reader {
     }
   }
 
-  /** The answer is larger than may be read: it is the gate's to say what goes out instead. */
-  void isTooMuch() {
+  /**
+   * The answer is larger than may be read: it is the gate's to say what goes out instead.
+   *
+   * @param last whether nothing more of it comes
+   */
+  void isTooMuch(boolean last) {
     Answered ours = AnswerLane.broken(passage, fate());
     if (head != Head.GONE) {
       conversation.answer(ours);
@@ -162,7 +193,15 @@ final class WholeAnswer implements AnswerLane.Reader {
     letGo();
     conversation.account().to(ours::close);
     conversation.account().out(ours.answer().text().length());
-    instead(Replies.bytes(ours.answer().text()), false);
+    instead(Replies.bytes(ours.answer().text()), last);
+    if (last) {
+      conversation.ends(How.COMPLETE);
+    }
+  }
+
+  /** Whether it is held here, since its head has gone. */
+  boolean holdsBack() {
+    return head == Head.GONE && !said && !body.bytes().isEmpty();
   }
 
   @Override

@@ -2,8 +2,10 @@ package dev.postern.e2e.doors;
 
 import static dev.postern.e2e.doors.ScriptedEnvoy.answerBody;
 import static dev.postern.e2e.doors.ScriptedEnvoy.answerHead;
+import static dev.postern.e2e.doors.ScriptedEnvoy.answerTrailers;
 import static dev.postern.e2e.doors.ScriptedEnvoy.callHead;
 import static dev.postern.e2e.doors.ScriptedEnvoy.called;
+import static dev.postern.e2e.doors.ScriptedEnvoy.from;
 import static dev.postern.e2e.doors.ScriptedEnvoy.requestBody;
 import static dev.postern.e2e.doors.ScriptedEnvoy.requestHead;
 import static dev.postern.e2e.doors.ScriptedEnvoy.requestTrailers;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conversations as Envoy leads them, and such as it should not, over gRPC itself. */
 class ConversationsTest {
@@ -45,7 +48,10 @@ class ConversationsTest {
   void start() throws IOException {
     sidecar =
         WeatherSidecar.start(
-            folder, Setup.usual().server("  limits: {body: 100KiB, event: 1KiB}\n"));
+            folder,
+            Setup.usual()
+                .server("  limits: {body: 100KiB, event: 1KiB}\n")
+                .sidecar("  limits: {bodies: 1MiB}\n"));
     channel = NettyChannelBuilder.forAddress(sidecar.envoy()).usePlaintext().build();
   }
 
@@ -340,14 +346,6 @@ class ConversationsTest {
   }
 
   @Test
-  void whereEnvoyIgnoredThatItShouldHoldBackItIsDoneHere() throws Exception {
-    ScriptedEnvoy envoy = called(usual());
-    envoy.ask(jsonHead("content-length", Integer.toString(RESULT.length())));
-
-    assertThat(ask(envoy, RESULT.substring(0, 9), false)).isEmpty();
-  }
-
-  @Test
   void anAnswerOverTheLimitIsReplacedAndItsRestLeftOut() throws Exception {
     ScriptedEnvoy envoy = called(usual());
     envoy.ask(jsonHead());
@@ -396,5 +394,159 @@ class ConversationsTest {
     assertThat(sidecar.awaitLine(line -> line.contains("\"type\":\"decision\"")))
         .contains("\"tool\"", "restart", "would");
     assertThat(sidecar.awaitLine(line -> line.contains("\"type\":\"end\""))).contains("complete");
+  }
+
+  @Test
+  void trailersInThePlaceOfABodyDoNotLetTheRequestPass() throws Exception {
+    ScriptedEnvoy envoy = usual();
+    envoy.ask(callHead());
+    envoy.show(requestTrailers());
+
+    refused(envoy.next(), 400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "via_upstream"})
+  void aServersAnswerToWhatWasNotLetThroughIsNotPassedOn(String details) throws Exception {
+    ScriptedEnvoy envoy = usual();
+    envoy.ask(callHead());
+    envoy.show(from(details, answerHead(true, ":status", "200")));
+
+    assertThat(envoy.end().isOk()).isFalse();
+  }
+
+  @Test
+  void aServersAnswerToWhatWasNeverShownIsNotPassedOn() throws Exception {
+    ScriptedEnvoy envoy = usual();
+    envoy.show(from("via_upstream", answerHead(true, ":status", "404")));
+
+    assertThat(envoy.end().isOk()).isFalse();
+  }
+
+  @Test
+  void trailersOfWhatWasNeverShownFailTheConversation() throws Exception {
+    ScriptedEnvoy envoy = usual();
+    envoy.show(requestTrailers());
+
+    assertThat(envoy.end().isOk()).isFalse();
+  }
+
+  @Test
+  void inFullDuplexTrailersWaitForTheVerdictOnALargeBody() throws Exception {
+    ScriptedEnvoy envoy = duplexCall();
+    String large = CALL.substring(20) + " ".repeat(80 << 10);
+    envoy.show(requestBody(large, false));
+    envoy.show(requestTrailers());
+
+    assertThat(envoy.next().hasRequestHeaders()).isTrue();
+    StringBuilder sent = new StringBuilder();
+    ProcessingResponse next = envoy.next();
+    while (next.hasRequestBody()) {
+      sent.append(
+          next.getRequestBody()
+              .getResponse()
+              .getBodyMutation()
+              .getStreamedResponse()
+              .getBody()
+              .toStringUtf8());
+      next = envoy.next();
+    }
+    assertThat(next.hasRequestTrailers()).isTrue();
+    assertThat(sent.toString()).isEqualTo(CALL.substring(0, 20) + large);
+  }
+
+  @Test
+  void whereEnvoyIgnoredThatItShouldHoldBackNothingIsLost() throws Exception {
+    ScriptedEnvoy envoy = called(usual());
+    envoy.ask(jsonHead("content-length", Integer.toString(RESULT.length())));
+
+    assertThat(ask(envoy, RESULT.substring(0, 9), false)).isEmpty();
+    assertThat(ask(envoy, RESULT.substring(9), true)).isEqualTo(RESULT);
+  }
+
+  @Test
+  void anAnswerThatAnnouncesTooMuchIsReplacedAtOnce() throws Exception {
+    ScriptedEnvoy envoy = called(usual());
+
+    refused(envoy.ask(jsonHead("content-length", "200000")), 502);
+  }
+
+  @Test
+  void anAnswerInPartsThatEndsInTrailersBreaksOffAndItsRoomIsFree() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      ScriptedEnvoy envoy = called(usual());
+      envoy.ask(jsonHead());
+      assertThat(ask(envoy, " ".repeat(100_000), false)).as("call %s", i).isEmpty();
+      envoy.show(answerTrailers());
+      assertThat(envoy.end().isOk()).isFalse();
+    }
+  }
+
+  @Test
+  void anEventOverTheLimitThatNobodyWaitsForEndsTheStream() throws Exception {
+    ScriptedEnvoy envoy = called(usual());
+    envoy.ask(eventsHead());
+    assertThat(ask(envoy, EVENT, false)).isEqualTo(EVENT);
+    envoy.show(answerBody("data: " + "x".repeat(2_000), false));
+
+    assertThat(envoy.end().isOk()).isFalse();
+  }
+
+  @Test
+  void moreAfterABodyThatWasJudgedDoesNotGoOn() throws Exception {
+    ScriptedEnvoy envoy = called(usual());
+
+    ProcessingResponse more = envoy.ask(requestBody("more", true));
+    assertThat(more.getRequestBody().getResponse().getBodyMutation().getClearBody()).isTrue();
+  }
+
+  @Test
+  void inFullDuplexAnAnswerEndsOnce() throws Exception {
+    ScriptedEnvoy envoy = duplexCall();
+    envoy.show(requestBody(CALL.substring(20), true));
+    envoy.next();
+    envoy.next();
+    envoy.show(jsonHead());
+    envoy.show(answerBody(RESULT, true));
+    assertThat(envoy.next().hasResponseHeaders()).isTrue();
+    assertThat(out(envoy.next(), "")).isEqualTo(RESULT);
+    envoy.show(answerBody("", true));
+    envoy.hangUp();
+
+    assertThat(envoy.end().isOk()).isTrue();
+    assertThat(envoy.isSilent()).isTrue();
+  }
+
+  @Test
+  void theAnswersOfGetToAModeThatShowsNoneAreRefusedAsSuch() throws Exception {
+    ProcessingRequest listen =
+        requestHead(
+            true,
+            ":method",
+            "GET",
+            ":authority",
+            "weather.test",
+            ":path",
+            "/mcp",
+            "authorization",
+            "Bearer " + WeatherSidecar.ADA,
+            "accept",
+            "text/event-stream");
+
+    refused(in(BodySendMode.BUFFERED, BodySendMode.NONE).ask(listen), 503);
+  }
+
+  @Test
+  void whereEnvoyOnlyShowsWhatIsMalformedIsNotRecordedAsRefused() throws Exception {
+    ScriptedEnvoy envoy = ScriptedEnvoy.observing(channel);
+    envoy.show(callHead());
+    envoy.show(requestBody("not json", true));
+    envoy.show(answerHead(false, ":status", "200"));
+    envoy.show(answerBody("{}", true));
+    envoy.hangUp();
+
+    assertThat(envoy.end().isOk()).isTrue();
+    assertThat(sidecar.awaitLine(line -> line.contains("\"type\":\"decision\"")))
+        .contains("would have refused");
   }
 }

@@ -169,12 +169,14 @@ final class ScriptedEnvoy {
     ProcessingRequest.Builder whole = message.toBuilder();
     if (!begun) {
       begun = true;
-      whole.putAttributes(
-          "envoy.filters.http.ext_proc",
-          Struct.newBuilder()
-              .putFields(
-                  "source.address", Value.newBuilder().setStringValue("192.0.2.1:4711").build())
-              .build());
+      if (message.getAttributesCount() == 0) {
+        whole.putAttributes(
+            "envoy.filters.http.ext_proc",
+            Struct.newBuilder()
+                .putFields(
+                    "source.address", Value.newBuilder().setStringValue("192.0.2.1:4711").build())
+                .build());
+      }
       if (manner == Manner.TELLS_MODES) {
         whole.setProtocolConfig(
             ProtocolConfiguration.newBuilder()
@@ -183,6 +185,24 @@ final class ScriptedEnvoy {
       }
     }
     postern.onNext(whole.setObservabilityMode(manner == Manner.OBSERVES).build());
+  }
+
+  static ProcessingRequest answerTrailers() {
+    return ProcessingRequest.newBuilder()
+        .setResponseTrailers(HttpTrailers.getDefaultInstance())
+        .build();
+  }
+
+  /** A message by which Envoy says whose answer it shows. */
+  static ProcessingRequest from(String details, ProcessingRequest answer) {
+    return answer.toBuilder()
+        .putAttributes(
+            "envoy.filters.http.ext_proc",
+            Struct.newBuilder()
+                .putFields(
+                    "response.code_details", Value.newBuilder().setStringValue(details).build())
+                .build())
+        .build();
   }
 
   /** Sends a message, and returns what is said to it. */

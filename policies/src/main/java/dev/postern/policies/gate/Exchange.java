@@ -192,7 +192,8 @@ final class Exchange {
   }
 
   Answered refuse(Refusal refusal, String remedy) {
-    trail.refused(refusal, Decision.REFUSED, Optional.of(remedy).filter(text -> !text.isEmpty()));
+    Decision how = trail.door().showsOnly() ? Decision.WOULD_REFUSE : Decision.REFUSED;
+    trail.refused(refusal, how, Optional.of(remedy).filter(text -> !text.isEmpty()));
     return new Answered(answerTo(keep() ? refusal : UNKEPT), this);
   }
 

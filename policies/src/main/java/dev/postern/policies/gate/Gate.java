@@ -95,7 +95,7 @@ public final class Gate {
     if (unfit.isPresent()) {
       return exchange.refuse(unfit.get(), "a request that this server takes");
     }
-    int wait = route.observe() ? 0 : around.loads().wait(exchange.client());
+    int wait = exchange.observes() ? 0 : around.loads().wait(exchange.client());
     if (wait > 0) {
       return exchange.refuse(
           new Refusal.TooMany(wait, "too many bad credentials from this address"),
@@ -114,7 +114,7 @@ public final class Gate {
               .<Admission>map(no -> no)
               .orElseGet(() -> enter(UNKNOWN, route, head, path, exchange));
       case Identified.Bad(String why) -> {
-        if (!route.observe()) {
+        if (!exchange.observes()) {
           around.loads().badCredential(exchange.client());
         }
         yield exchange

@@ -52,7 +52,7 @@ final class HttpSide implements Side {
   }
 
   @Override
-  public List<Event> brokenOff() {
+  public List<Event> brokenOff(String what) {
     return List.of();
   }
 }

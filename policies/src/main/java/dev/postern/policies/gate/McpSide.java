@@ -114,6 +114,9 @@ final class McpSide implements Side, Speaker {
   /** A message without a body: a stream to open, a session to end. */
   private Verdict streaming(Body body, Operation operation) {
     exchange.asked(operation);
+    if (body instanceof Body.Withheld(Body.Why why)) {
+      return exchange.refuse(withheld(why), "the whole answer");
+    }
     if (!(body instanceof Body.None)) {
       return exchange.refuse(
           new Refusal.Malformed(Refusal.Flaw.MESSAGE, "a body where MCP has none"), "no body");
@@ -343,7 +346,7 @@ final class McpSide implements Side, Speaker {
   }
 
   @Override
-  public List<Event> brokenOff() {
-    return answers.brokenOff("a bug of ours");
+  public List<Event> brokenOff(String what) {
+    return answers.brokenOff(what);
   }
 }

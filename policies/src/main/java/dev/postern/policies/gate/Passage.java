@@ -66,10 +66,18 @@ public final class Passage implements Admission {
       return side.review(event);
     } catch (RuntimeException bug) {
       exchange.report(bug);
-      return side.brokenOff();
+      return side.brokenOff("a bug of ours");
     } finally {
       exchange.waited();
     }
+  }
+
+  /**
+   * The stream cannot be read any further. What goes on in the place of its rest: an error to
+   * whoever waits for an answer; nothing where nobody does, and then the stream must break off.
+   */
+  public List<Event> brokenOff(String what) {
+    return side.brokenOff(what);
   }
 
   /** Wakes whatever waits for this passage; any thread may call it. */

@@ -18,5 +18,5 @@ sealed interface Side permits HttpSide, McpSide {
   List<Event> review(Event event);
 
   /** What a stream says when it cannot go on. */
-  List<Event> brokenOff();
+  List<Event> brokenOff(String what);
 }
