@@ -2,6 +2,7 @@ package dev.postern.extauthz;
 
 import dev.postern.extauthz.Modes.Mode;
 import dev.postern.extauthz.Replies.Way;
+import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Refusal.Failure;
 import dev.postern.policies.gate.AnswerHead;
@@ -56,11 +57,11 @@ final class AnswerLane {
 
   private final Conversation conversation;
   private final RequestLane request;
-  private final Room room;
+  private final Room.Share room;
   private Stage stage = Stage.Awaited.AWAITED;
   private EnvoyHeaders came = EnvoyHeaders.NONE;
 
-  AnswerLane(Conversation conversation, RequestLane request, Room room) {
+  AnswerLane(Conversation conversation, RequestLane request, Room.Share room) {
     this.conversation = conversation;
     this.request = request;
     this.room = room;

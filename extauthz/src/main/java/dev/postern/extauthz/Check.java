@@ -1,6 +1,7 @@
 package dev.postern.extauthz;
 
 import dev.postern.extauthz.Advice.Setting;
+import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.hooks.traffic.Peer;
@@ -32,18 +33,17 @@ final class Check {
   private static final Logger LOG = LoggerFactory.getLogger(Check.class);
 
   private final LiveGate gate;
-  private final Room room;
+  private final Room.Share room;
   private final Advice advice;
   private final ServerCallStreamObserver<CheckResponse> envoy;
   private volatile @Nullable Passage passage;
   private volatile boolean gone;
   private boolean said;
   private int bytesIn;
-  private int held;
 
   Check(LiveGate gate, Room room, Advice advice, ServerCallStreamObserver<CheckResponse> envoy) {
     this.gate = gate;
-    this.room = room;
+    this.room = room.share();
     this.advice = advice;
     this.envoy = envoy;
   }
@@ -70,7 +70,6 @@ final class Check {
       deny(gate.unreadable(question.head().peer(), new Unreadable(Door.EXT_AUTHZ, crowded)));
       return;
     }
-    held = bytesIn;
     if (question.came().areJoined()) {
       advice.give(Setting.HEADERS);
     }
@@ -138,8 +137,7 @@ final class Check {
   }
 
   private void letGo() {
-    room.giveBack(held);
-    held = 0;
+    room.giveBack();
   }
 
   /** Envoy has given up, or its time is over: whatever waits for this call need not. */

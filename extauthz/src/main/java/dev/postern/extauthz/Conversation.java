@@ -2,6 +2,7 @@ package dev.postern.extauthz;
 
 import com.google.protobuf.Value;
 import dev.postern.extauthz.Advice.Setting;
+import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.policies.gate.Answered;
 import dev.postern.policies.gate.Ending.How;
@@ -63,8 +64,9 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
     this.envoy = envoy;
     this.server = server;
     this.turns = new Turns(envoy, this);
-    this.request = new RequestLane(this, room);
-    this.answer = new AnswerLane(this, request, room);
+    Room.Share share = room.share();
+    this.request = new RequestLane(this, share);
+    this.answer = new AnswerLane(this, request, share);
   }
 
   Conversation begin() {

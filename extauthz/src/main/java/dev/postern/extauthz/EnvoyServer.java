@@ -1,5 +1,6 @@
 package dev.postern.extauthz;
 
+import dev.postern.hooks.text.Room;
 import dev.postern.policies.gate.LiveGate;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -41,12 +42,11 @@ public final class EnvoyServer implements AutoCloseable {
   /**
    * Begins to answer.
    *
-   * @param bodies how many bytes of bodies may be held at once; who brings more is refused
+   * @param room for the bodies that are held; who brings more is refused
    * @throws IOException if the address cannot be listened on
    */
-  public static EnvoyServer start(
-      InetSocketAddress address, long bodies, Loops loops, LiveGate gate) throws IOException {
-    Room room = new Room(bodies);
+  public static EnvoyServer start(InetSocketAddress address, Room room, Loops loops, LiveGate gate)
+      throws IOException {
     Advice advice = new Advice();
     return new EnvoyServer(
         NettyServerBuilder.forAddress(address)

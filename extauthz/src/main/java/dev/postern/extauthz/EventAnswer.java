@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.postern.extauthz.Modes.Mode;
 import dev.postern.extauthz.Replies.Way;
 import dev.postern.hooks.sse.SseReader;
+import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Event;
 import dev.postern.policies.gate.Ending.How;
 import dev.postern.policies.gate.Passage;
@@ -20,7 +21,7 @@ final class EventAnswer implements AnswerLane.Reader {
   private final boolean reviewWaits;
   private final Passage passage;
   private final Conversation conversation;
-  private final Room room;
+  private final Room.Share room;
   private int held;
 
   /** Whether nothing of the stream can be understood any more: what still comes is left out. */
@@ -29,7 +30,7 @@ final class EventAnswer implements AnswerLane.Reader {
   private boolean over;
 
   EventAnswer(
-      int limit, boolean reviewWaits, Passage passage, Conversation conversation, Room room) {
+      int limit, boolean reviewWaits, Passage passage, Conversation conversation, Room.Share room) {
     this.reader = new SseReader(limit);
     this.reviewWaits = reviewWaits;
     this.passage = passage;

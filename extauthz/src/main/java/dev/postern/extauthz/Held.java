@@ -1,15 +1,16 @@
 package dev.postern.extauthz;
 
 import com.google.protobuf.ByteString;
+import dev.postern.hooks.text.Room;
 
 /** A body that is held back until all of it has come, up to a limit. */
 final class Held {
   private final int limit;
-  private final Room room;
+  private final Room.Share room;
   private ByteString bytes = ByteString.EMPTY;
   private boolean full;
 
-  Held(int limit, Room room) {
+  Held(int limit, Room.Share room) {
     this.limit = limit;
     this.room = room;
   }

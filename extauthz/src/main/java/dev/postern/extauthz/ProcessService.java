@@ -1,5 +1,6 @@
 package dev.postern.extauthz;
 
+import dev.postern.hooks.text.Room;
 import dev.postern.policies.gate.LiveGate;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;

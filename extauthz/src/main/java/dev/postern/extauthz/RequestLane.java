@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.postern.extauthz.Advice.Setting;
 import dev.postern.extauthz.Modes.Mode;
 import dev.postern.extauthz.Replies.Way;
+import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Body;
@@ -43,7 +44,7 @@ final class RequestLane {
   }
 
   private final Conversation conversation;
-  private final Room room;
+  private final Room.Share room;
   private Stage stage = Stage.AWAITED;
   private EnvoyHeaders came = EnvoyHeaders.NONE;
   private @Nullable Passage passage;
@@ -52,7 +53,7 @@ final class RequestLane {
   private boolean headersOpen;
   private boolean trailed;
 
-  RequestLane(Conversation conversation, Room room) {
+  RequestLane(Conversation conversation, Room.Share room) {
     this.conversation = conversation;
     this.room = room;
   }

@@ -152,8 +152,7 @@ public final class Sidecar implements AutoCloseable {
     }
     EnvoyServer.Loops shared =
         new EnvoyServer.Loops(loops.accepting(), loops.working(), loops.transport().listening());
-    long bodies = config.limits().bodies().bytes();
-    return Optional.of(owned(EnvoyServer.start(address.get(), bodies, shared, gate)));
+    return Optional.of(owned(EnvoyServer.start(address.get(), door.room(), shared, gate)));
   }
 
   /** The proxy's listener tells of a taken address by an exception that it does not declare. */

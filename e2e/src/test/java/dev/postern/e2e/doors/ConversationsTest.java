@@ -549,4 +549,12 @@ class ConversationsTest {
     assertThat(sidecar.awaitLine(line -> line.contains("\"type\":\"decision\"")))
         .contains("would have refused");
   }
+
+  @Test
+  void whatIsHeldOfABodyCountsWithTheBodiesOfAllDoors() throws Exception {
+    ScriptedEnvoy envoy = duplexCall();
+    sidecar.awaitMetric("postern_bodies_bytes 20.0");
+    envoy.cancel();
+    sidecar.awaitMetric("postern_bodies_bytes 0.0");
+  }
 }

@@ -1,9 +1,15 @@
 package dev.postern.e2e.doors;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.postern.proxy.RuleFiles;
 import dev.postern.proxy.Sidecar;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,6 +110,22 @@ final class WeatherSidecar implements AutoCloseable {
       Thread.onSpinWait();
     }
     throw new AssertionError("no such line: " + Files.readString(journal));
+  }
+
+  /** Waits until the page of metrics has this line. */
+  void awaitMetric(String line) throws IOException, InterruptedException {
+    InetSocketAddress metrics = sidecar.metrics();
+    HttpRequest page =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metrics.getPort() + "/metrics"))
+            .build();
+    String said = "";
+    long until = System.nanoTime() + 20_000_000_000L;
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      while (!said.contains(line) && System.nanoTime() < until) {
+        said = client.send(page, BodyHandlers.ofString()).body();
+      }
+    }
+    assertThat(said).contains(line);
   }
 
   @Override

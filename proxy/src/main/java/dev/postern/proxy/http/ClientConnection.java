@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Door;

@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.policies.gate.Network;
 import io.netty.channel.Channel;

@@ -1,6 +1,7 @@
 package dev.postern.proxy.http;
 
 import dev.postern.hooks.sse.SseReader;
+import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Event;
 import dev.postern.policies.gate.Passage;
 import io.netty.buffer.ByteBuf;

@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.text.Room;
 import dev.postern.hooks.text.Text;
 import dev.postern.policies.gate.Ending;
 import dev.postern.policies.gate.Ending.How;

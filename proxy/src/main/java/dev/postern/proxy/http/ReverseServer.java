@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.hooks.text.Room;
 import dev.postern.policies.gate.LiveGate;
 import dev.postern.proxy.reach.Names;
 import io.netty.channel.Channel;
@@ -97,6 +98,11 @@ public final class ReverseServer implements AutoCloseable {
   /** How many requests were refused because the memory for buffers was nearly used up. */
   public long strained() {
     return strain.refused();
+  }
+
+  /** Where the bodies of all doors lie that are read whole. */
+  public Room room() {
+    return clients.room();
   }
 
   /** How many bytes of bodies that are read whole are held now. */

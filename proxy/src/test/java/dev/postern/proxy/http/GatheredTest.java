@@ -3,6 +3,7 @@ package dev.postern.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.hooks.text.Room;
 import dev.postern.hooks.text.Text;
 import dev.postern.proxy.wire.Framing;
 import io.netty.buffer.Unpooled;

@@ -1,26 +1,31 @@
-package dev.postern.proxy.http;
+package dev.postern.hooks.text;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Memory for the bodies that are read whole: so much for all exchanges together. */
-final class Room {
+/**
+ * Memory for the bodies that are read whole and for unfinished events: so much for all exchanges of
+ * all doors together.
+ */
+public final class Room {
   private final long most;
   private final AtomicLong taken = new AtomicLong();
 
-  Room(long most) {
+  public Room(long most) {
     this.most = most;
   }
 
-  long taken() {
+  public long taken() {
     return taken.get();
   }
 
   /** What one exchange has of it; on one thread at a time. */
-  final class Share {
+  public final class Share {
     private long mine;
 
+    private Share() {}
+
     /** Takes so many bytes more; false when there is no room for them. */
-    boolean take(long bytes) {
+    public boolean take(long bytes) {
       if (taken.addAndGet(bytes) > most) {
         taken.addAndGet(-bytes);
         return false;
@@ -30,19 +35,18 @@ final class Room {
     }
 
     /** Gives so much of it back. */
-    void giveBack(long bytes) {
+    public void giveBack(long bytes) {
       taken.addAndGet(-bytes);
       mine -= bytes;
     }
 
     /** Gives all of it back. */
-    void giveBack() {
-      taken.addAndGet(-mine);
-      mine = 0;
+    public void giveBack() {
+      giveBack(mine);
     }
   }
 
-  Share share() {
+  public Share share() {
     return new Share();
   }
 }
