@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.e2e.doors.WeatherSidecar.Setup;
+import dev.postern.e2e.process.Peer;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.proxy.scenario.Scenario.Script;
 import java.io.IOException;
@@ -138,6 +139,28 @@ class EnvoyShowsTest {
           .isEqualTo(400);
       assertThat(upstream.seen()).hasSize(1);
     }
+  }
+
+  @Test
+  void aCallOfAHeadAndTrailersIsRefused() throws Exception {
+    try (EnvoyProcess envoy = envoy();
+        Peer caller = trailers(envoy)) {
+      caller.await("answered 400");
+      assertThat(upstream.seen()).isEmpty();
+    }
+  }
+
+  @Test
+  void whereTrailersAreNotShownTheAnswerToSuchACallIsNotPassedOn() throws Exception {
+    try (EnvoyProcess envoy = envoy("request_trailer_mode: SEND", "request_trailer_mode: SKIP");
+        Peer caller = trailers(envoy)) {
+      caller.await("answered 503");
+    }
+  }
+
+  private static Peer trailers(EnvoyProcess envoy) throws IOException, InterruptedException {
+    String port = Integer.toString(envoy.address().getPort());
+    return Peer.node("trailers.mjs", port, WeatherSidecar.ADA);
   }
 
   @Test

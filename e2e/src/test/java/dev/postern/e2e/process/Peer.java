@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A program on Node that speaks MCP, and what it prints line by line. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
   private static final Path PEERS = Path.of("peers").toAbsolutePath();
 
   private final Process process;
@@ -27,7 +27,8 @@ final class Peer implements AutoCloseable {
   }
 
   /** One of the programs in e2e/peers. */
-  static Peer node(String script, String... arguments) throws IOException, InterruptedException {
+  public static Peer node(String script, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("node", PEERS.resolve(script).toString()));
     command.addAll(List.of(arguments));
     return start(command, Map.of("MCP_SDK", Component.of("mcp-sdk-ts").toString()));
@@ -58,7 +59,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** The next line that holds this text. */
-  String await(String text) throws IOException {
+  public String await(String text) throws IOException {
     List<String> before = new ArrayList<>();
     while (true) {
       Optional<String> line = line();
