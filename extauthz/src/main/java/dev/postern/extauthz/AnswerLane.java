@@ -144,11 +144,14 @@ final class AnswerLane {
     }
   }
 
-  /** An empty body is reviewed like any other, unless its status can have none. */
+  /**
+   * An empty body is reviewed like any other, unless its status can have none. Over HTTP/2 a server
+   * may send one all the same, and then it is read.
+   */
   private static Need seen(Reply.Let let, boolean empty) {
-    boolean never = let.status() == 204 || let.status() == 304 || let.status() < 200;
-    boolean bodiless = never || (empty && let.need() instanceof Need.Events);
-    return bodiless ? Need.Nothing.NOTHING : let.need();
+    boolean never = let.status() == 204 || let.status() == 304;
+    boolean nothingToSee = empty && (never || let.need() instanceof Need.Events);
+    return nothingToSee ? Need.Nothing.NOTHING : let.need();
   }
 
   private void whole(Passage passage, Reply.Let let, int limit, boolean empty) {

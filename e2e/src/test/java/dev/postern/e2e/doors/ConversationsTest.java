@@ -22,7 +22,9 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ImmediateResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -556,5 +558,31 @@ class ConversationsTest {
     sidecar.awaitMetric("postern_bodies_bytes 20.0");
     envoy.cancel();
     sidecar.awaitMetric("postern_bodies_bytes 0.0");
+  }
+
+  @Test
+  void aBodyUnderAStatusThatHasNoneIsReadAllTheSame() throws Exception {
+    ScriptedEnvoy envoy = called(usual());
+    envoy.ask(answerHead(false, ":status", "204", "content-type", "application/json"));
+
+    assertThat(ask(envoy, "oops", false)).isEmpty();
+    assertThat(ask(envoy, "", true)).contains("-31502");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"weather,true", "another,false"})
+  void aRouteMayNameItsServer(String server, boolean known) throws Exception {
+    Metadata named = new Metadata();
+    named.put(Metadata.Key.of("postern.server", Metadata.ASCII_STRING_MARSHALLER), server);
+    ManagedChannel route =
+        NettyChannelBuilder.forAddress(sidecar.envoy())
+            .usePlaintext()
+            .intercept(MetadataUtils.newAttachHeadersInterceptor(named))
+            .build();
+    try {
+      assertThat(ScriptedEnvoy.usual(route).ask(callHead()).hasRequestHeaders()).isEqualTo(known);
+    } finally {
+      route.shutdownNow();
+    }
   }
 }
