@@ -21,6 +21,9 @@ import io.grpc.Status;
  * so each begins with its status.
  */
 final class Answers {
+  /** Under this name ext_proc is told what it has to claim. */
+  static final String STAMP = "stamp";
+
   private static final String DECISION = "x-postern-decision";
   private static final BoolValue REPLACE = BoolValue.of(false);
 
@@ -39,6 +42,15 @@ final class Answers {
     grounds.subject().ifPresent(subject -> told.putFields("subject", text(subject.toString())));
     grounds.rule().ifPresent(rule -> told.putFields("rule", text(rule.name())));
     return yes.setOkResponse(passes).setDynamicMetadata(told).build();
+  }
+
+  /** It may go on as far as ext_proc, which brings the stamp. */
+  static CheckResponse admit(String stamp) {
+    return CheckResponse.newBuilder()
+        .setStatus(status(Status.Code.OK))
+        .setOkResponse(OkHttpResponse.getDefaultInstance())
+        .setDynamicMetadata(Struct.newBuilder().putFields(STAMP, text(stamp)))
+        .build();
   }
 
   /** This answer goes out in place of the server's. */

@@ -11,7 +11,6 @@ import dev.postern.policies.gate.Ending;
 import dev.postern.policies.gate.Ending.How;
 import dev.postern.policies.gate.Forward;
 import dev.postern.policies.gate.Leave;
-import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.gate.Passage;
 import dev.postern.policies.gate.Unreadable;
 import dev.postern.policies.gate.Waits;
@@ -31,20 +30,20 @@ import org.slf4j.LoggerFactory;
  */
 final class Check {
   private static final Logger LOG = LoggerFactory.getLogger(Check.class);
+  private static final Refusal CROWDED_OUT =
+      new Refusal.Overloaded(1, "as many requests as may be wait for ext_proc to show them");
 
-  private final LiveGate gate;
+  private final Desk desk;
   private final Room.Share room;
-  private final Advice advice;
   private final ServerCallStreamObserver<CheckResponse> envoy;
   private volatile @Nullable Passage passage;
   private volatile boolean gone;
   private boolean said;
   private int bytesIn;
 
-  Check(LiveGate gate, Room room, Advice advice, ServerCallStreamObserver<CheckResponse> envoy) {
-    this.gate = gate;
-    this.room = room.share();
-    this.advice = advice;
+  Check(Desk desk, ServerCallStreamObserver<CheckResponse> envoy) {
+    this.desk = desk;
+    this.room = desk.room().share();
     this.envoy = envoy;
   }
 
@@ -60,41 +59,71 @@ final class Check {
 
   private void refuse(Peer peer, String why) {
     Refusal malformed = new Refusal.Malformed(Refusal.Flaw.HTTP, why);
-    deny(gate.unreadable(peer, new Unreadable(Door.EXT_AUTHZ, malformed)));
+    refuse(peer, malformed);
+  }
+
+  private void refuse(Peer peer, Refusal refusal) {
+    deny(desk.gate().unreadable(peer, new Unreadable(Door.EXT_AUTHZ, refusal)));
   }
 
   private void begin(Question.Clear question) {
+    if (question.isFollowed() && desk.stamps().areTooMany()) {
+      refuse(question.head().peer(), CROWDED_OUT);
+      return;
+    }
     bytesIn = question.sent().size();
     if (!room.take(bytesIn)) {
-      Refusal crowded = new Refusal.Overloaded(1, "as many bodies are held as there is memory for");
-      deny(gate.unreadable(question.head().peer(), new Unreadable(Door.EXT_AUTHZ, crowded)));
+      refuse(
+          question.head().peer(),
+          new Refusal.Overloaded(1, "as many bodies are held as there is memory for"));
       return;
     }
     if (question.came().areJoined()) {
-      advice.give(Setting.HEADERS);
+      desk.advice().give(Setting.HEADERS);
     }
     if (question.text()) {
-      advice.give(Setting.BYTES);
+      desk.advice().give(Setting.BYTES);
     }
     admit(question, Leave.NONE);
   }
 
   private void admit(Question.Clear question, Leave leave) {
-    switch (gate.admit(question.head(), leave)) {
+    switch (desk.gate().admit(question.head(), leave)) {
       case Answered no -> deny(no);
       case Passage allowed -> {
         passage = allowed;
         if (gone) {
           allowed.cancel();
         }
-        Body body = question.body(allowed.needs().request());
-        if (body instanceof Body.Withheld(Body.Why why) && why == Body.Why.NOT_SENT) {
-          advice.give(Setting.BODY);
+        if (question.isFollowed()) {
+          stamp(allowed, question);
+        } else {
+          check(allowed, question, leave);
         }
-        check(allowed, question, body, leave);
       }
       case Waits _ -> elsewhere(() -> admit(question, Leave.TO_WAIT));
     }
+  }
+
+  /** It may come in; whether it may ask what it asks is decided when ext_proc shows it. */
+  private void stamp(Passage allowed, Question.Clear question) {
+    String stamp = desk.stamps().stamp(allowed, question.head());
+    passage = null;
+    try {
+      say(Answers.admit(stamp));
+    } finally {
+      if (gone || !said) {
+        desk.stamps().forget(stamp, gone ? How.CLIENT_GONE : How.CUT);
+      }
+    }
+  }
+
+  private void check(Passage allowed, Question.Clear question, Leave leave) {
+    Body body = question.body(allowed.needs().request());
+    if (body instanceof Body.Withheld(Body.Why why) && why == Body.Why.NOT_SENT) {
+      desk.advice().give(Setting.BODY);
+    }
+    check(allowed, question, body, leave);
   }
 
   private void check(Passage allowed, Question.Clear question, Body body, Leave leave) {

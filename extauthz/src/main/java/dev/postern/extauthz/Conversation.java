@@ -3,6 +3,7 @@ package dev.postern.extauthz;
 import com.google.protobuf.Value;
 import dev.postern.extauthz.Advice.Setting;
 import dev.postern.hooks.text.Room;
+import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.policies.gate.Answered;
 import dev.postern.policies.gate.Ending.How;
@@ -29,10 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
-  private static final String ATTRIBUTES = "envoy.filters.http.ext_proc";
+  static final String ATTRIBUTES = "envoy.filters.http.ext_proc";
+  private static final String AUTHZ = "envoy.filters.http.ext_authz";
 
-  private final LiveGate gate;
-  private final Advice advice;
+  private final Desk desk;
   private final ServerCallStreamObserver<ProcessingResponse> envoy;
   private final Optional<String> server;
   private final Turns turns;
@@ -44,6 +45,7 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
   /** What Envoy was asked for last. */
   private @Nullable Modes wished;
 
+  private Optional<String> stamp = Optional.empty();
   private boolean shows;
   private boolean answered;
   private boolean failed;
@@ -54,17 +56,12 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
    * @param server the protected server that is meant, where Envoy is configured to say so
    */
   Conversation(
-      LiveGate gate,
-      Room room,
-      Advice advice,
-      ServerCallStreamObserver<ProcessingResponse> envoy,
-      Optional<String> server) {
-    this.gate = gate;
-    this.advice = advice;
+      Desk desk, ServerCallStreamObserver<ProcessingResponse> envoy, Optional<String> server) {
+    this.desk = desk;
     this.envoy = envoy;
     this.server = server;
     this.turns = new Turns(envoy, this);
-    Room.Share share = room.share();
+    Room.Share share = desk.room().share();
     this.request = new RequestLane(this, share);
     this.answer = new AnswerLane(this, request, share);
   }
@@ -109,7 +106,10 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
       return;
     }
     switch (message.getRequestCase()) {
-      case REQUEST_HEADERS -> request.headers(message.getRequestHeaders(), source(message));
+      case REQUEST_HEADERS -> {
+        stamp = stamp(message);
+        request.headers(message.getRequestHeaders(), source(message));
+      }
       case REQUEST_BODY -> request.body(message.getRequestBody());
       case REQUEST_TRAILERS -> request.trailers();
       case RESPONSE_HEADERS ->
@@ -124,7 +124,7 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
   private String source(ProcessingRequest message) {
     String told = attribute(message, "source.address");
     if (told.isEmpty()) {
-      advice.give(Setting.ADDRESS);
+      desk.advice().give(Setting.ADDRESS);
     }
     return told;
   }
@@ -136,8 +136,25 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
         .orElse("");
   }
 
+  /** What ext_authz has left for us, by a way on which no caller can leave anything. */
+  private static Optional<String> stamp(ProcessingRequest message) {
+    return Optional.ofNullable(message.getMetadataContext().getFilterMetadataMap().get(AUTHZ))
+        .map(left -> left.getFieldsMap().get(Answers.STAMP))
+        .map(Value::getStringValue);
+  }
+
+  /** Whether ext_authz has let the request in, and Envoy goes on by our mark only. */
+  boolean isStamped() {
+    return stamp.isPresent();
+  }
+
+  /** The passage that ext_authz has begun for this very request. */
+  Optional<Passage> claim(Arrival head) {
+    return shows ? Optional.empty() : stamp.flatMap(left -> desk.stamps().claim(left, head));
+  }
+
   LiveGate gate() {
-    return gate;
+    return desk.gate();
   }
 
   Modes modes() {
@@ -163,7 +180,7 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
   }
 
   Advice advice() {
-    return advice;
+    return desk.advice();
   }
 
   Optional<String> server() {

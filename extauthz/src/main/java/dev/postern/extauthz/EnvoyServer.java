@@ -23,9 +23,16 @@ public final class EnvoyServer implements AutoCloseable {
   private static final int MOST_METADATA = 16 << 10;
   private static final int PATIENCE_SECONDS = 5;
 
+  /** From the answer to ext_authz until ext_proc shows the request's head: usually at once. */
+  private static final Duration CLAIMED_WITHIN = Duration.ofSeconds(5);
+
+  private static final int MOST_STAMPED = 1_000;
+
+  private final Stamps stamps;
   private final Server server;
 
-  private EnvoyServer(Server server) {
+  private EnvoyServer(Stamps stamps, Server server) {
+    this.stamps = stamps;
     this.server = server;
   }
 
@@ -47,8 +54,10 @@ public final class EnvoyServer implements AutoCloseable {
    */
   public static EnvoyServer start(InetSocketAddress address, Room room, Loops loops, LiveGate gate)
       throws IOException {
-    Advice advice = new Advice();
+    Stamps stamps = new Stamps(loops.working(), CLAIMED_WITHIN, MOST_STAMPED);
+    Desk desk = new Desk(gate, room, new Advice(), stamps);
     return new EnvoyServer(
+        stamps,
         NettyServerBuilder.forAddress(address)
             .bossEventLoopGroup(loops.accepting())
             .workerEventLoopGroup(loops.working())
@@ -57,10 +66,9 @@ public final class EnvoyServer implements AutoCloseable {
             .maxInboundMessageSize(MOST_BYTES)
             .maxInboundMetadataSize(MOST_METADATA)
             .maxConcurrentCallsPerConnection(MOST_AT_ONCE)
-            .addService(new CheckService(gate, room, advice))
+            .addService(new CheckService(desk))
             .addService(
-                ServerInterceptors.intercept(
-                    new ProcessService(gate, room, advice), ProcessService.NAMED))
+                ServerInterceptors.intercept(new ProcessService(desk), ProcessService.NAMED))
             .build()
             .start());
   }
@@ -84,6 +92,7 @@ public final class EnvoyServer implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     server.shutdownNow();
+    stamps.close();
     server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 }

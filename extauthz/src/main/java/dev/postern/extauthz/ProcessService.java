@@ -1,7 +1,5 @@
 package dev.postern.extauthz;
 
-import dev.postern.hooks.text.Room;
-import dev.postern.policies.gate.LiveGate;
 import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
@@ -36,22 +34,16 @@ final class ProcessService extends ExternalProcessorGrpc.ExternalProcessorImplBa
         }
       };
 
-  private final LiveGate gate;
-  private final Room room;
-  private final Advice advice;
+  private final Desk desk;
 
-  ProcessService(LiveGate gate, Room room, Advice advice) {
-    this.gate = gate;
-    this.room = room;
-    this.advice = advice;
+  ProcessService(Desk desk) {
+    this.desk = desk;
   }
 
   @Override
   public StreamObserver<ProcessingRequest> process(StreamObserver<ProcessingResponse> answers) {
     return new Conversation(
-            gate,
-            room,
-            advice,
+            desk,
             (ServerCallStreamObserver<ProcessingResponse>) answers,
             Optional.ofNullable(SERVER.get()))
         .begin();

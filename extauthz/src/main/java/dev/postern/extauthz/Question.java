@@ -11,12 +11,19 @@ import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import java.util.Map;
 import java.util.Optional;
 
 /** What Envoy asks about, in the words for traffic. */
 sealed interface Question {
   /** The context extension that names the protected server. */
   String SERVER = "postern.server";
+
+  /** The context extension that says which filter of Envoy's comes next and shows us the rest. */
+  String FOLLOWED_BY = "postern.followedBy";
+
+  /** The only value of that. */
+  String EXT_PROC = "ext_proc";
 
   /** It is not about an HTTP request, or about one without a host and a path. */
   record Unclear(Peer peer, String why) implements Question {}
@@ -25,6 +32,10 @@ sealed interface Question {
    * @param text whether the body came as text, of which Envoy replaces what is none
    */
   record Clear(Arrival head, EnvoyHeaders came, ByteString sent, boolean text) implements Question {
+    /** Whether ext_proc comes next, and shows all of what is asked about here. */
+    boolean isFollowed() {
+      return head.door() == Door.BOTH;
+    }
 
     /** What can be said of the body to somebody who needs so much of it. */
     Body body(Need need) {
@@ -69,15 +80,20 @@ sealed interface Question {
     if (!path.startsWith("/")) {
       return new Unclear(peer, "the request target is no path");
     }
+    Map<String, String> context = about.getContextExtensionsMap();
+    String next = context.getOrDefault(FOLLOWED_BY, "");
+    if (!next.isEmpty() && !next.equals(EXT_PROC)) {
+      return new Unclear(peer, FOLLOWED_BY + " can be " + EXT_PROC + " only, not " + next);
+    }
     Arrival head =
         new Arrival(
-            Door.EXT_AUTHZ,
+            next.isEmpty() ? Door.EXT_AUTHZ : Door.BOTH,
             peer,
             http.getMethod(),
             authority.get(),
             path,
             came.headers(),
-            Optional.ofNullable(about.getContextExtensionsMap().get(SERVER)));
+            Optional.ofNullable(context.get(SERVER)));
     boolean text = http.getRawBody().isEmpty() && !http.getBody().isEmpty();
     return new Clear(head, came, text ? http.getBodyBytes() : http.getRawBody(), text);
   }

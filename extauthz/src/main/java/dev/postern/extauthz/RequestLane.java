@@ -10,6 +10,7 @@ import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Body;
+import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Peer;
 import dev.postern.hooks.traffic.Refusal;
@@ -42,6 +43,11 @@ final class RequestLane {
     /** It was answered here. */
     ENDED
   }
+
+  /** What a request must carry that follows its route; no caller's word gets so far. */
+  private static final String CHECKED = "x-postern-checked";
+
+  private static final String SCHEME = "x-forwarded-proto";
 
   private final Conversation conversation;
   private final Room.Share room;
@@ -88,9 +94,14 @@ final class RequestLane {
             came.path(),
             came.headers(),
             conversation.server());
-    conversation.ask(
-        leave -> conversation.gate().admit(head, leave),
-        admission -> admitted(admission, message.getEndOfStream()));
+    boolean empty = message.getEndOfStream();
+    Optional<Passage> claimed = conversation.claim(head);
+    if (claimed.isPresent()) {
+      admitted(claimed.get(), empty);
+    } else {
+      conversation.ask(
+          leave -> conversation.gate().admit(head, leave), admission -> admitted(admission, empty));
+    }
   }
 
   private void admitted(Admission admission, boolean empty) {
@@ -217,7 +228,9 @@ final class RequestLane {
   }
 
   private void goOn(Forward forward) {
-    HeaderMutation.Builder edits = Edits.between(came.headers(), forward.head().headers());
+    Headers headers = forward.head().headers();
+    HeaderMutation.Builder edits =
+        Edits.between(came.headers(), conversation.isStamped() ? marked(headers) : headers);
     if (came.body() != EnvoyHeaders.Sent.NOT_SENT) {
       edits.addRemoveHeaders(EnvoyHeaders.PARTIAL);
     }
@@ -232,7 +245,10 @@ final class RequestLane {
     if (changed.isPresent() && !duplex && came.length().isPresent()) {
       Edits.set(edits, "content-length", Integer.toString(changed.get().size()));
     }
-    CommonResponse.Builder what = CommonResponse.newBuilder().setHeaderMutation(edits);
+    CommonResponse.Builder what =
+        CommonResponse.newBuilder()
+            .setHeaderMutation(edits)
+            .setClearRouteCache(conversation.isStamped());
     if (headersOpen) {
       headersOpen = false;
       conversation.say(heads(what));
@@ -243,6 +259,15 @@ final class RequestLane {
     if (duplex && held != null) {
       pieces(changed.orElse(held.bytes()));
     }
+  }
+
+  /**
+   * Behind ext_authz Envoy has no route to the server but for what was seen here as well. To choose
+   * a route it needs the scheme that it has told itself; the route takes both away.
+   */
+  private Headers marked(Headers headers) {
+    Headers checked = headers.with(CHECKED, "yes");
+    return came.headers().first(SCHEME).map(told -> checked.with(SCHEME, told)).orElse(checked);
   }
 
   private ProcessingResponse heads(CommonResponse.Builder what) {

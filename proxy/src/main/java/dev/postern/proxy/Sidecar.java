@@ -152,6 +152,7 @@ public final class Sidecar implements AutoCloseable {
     }
     EnvoyServer.Loops shared =
         new EnvoyServer.Loops(loops.accepting(), loops.working(), loops.transport().listening());
+    Warming.once(shared);
     return Optional.of(owned(EnvoyServer.start(address.get(), door.room(), shared, gate)));
   }
 

@@ -1,16 +1,11 @@
 package dev.postern.e2e.doors;
 
 import static dev.postern.e2e.doors.WeatherSidecar.CALL;
-import static dev.postern.e2e.doors.WeatherSidecar.RESULT;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.e2e.doors.WeatherSidecar.Setup;
 import dev.postern.hooks.traffic.Headers;
-import dev.postern.proxy.scenario.Scenario.Script;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,63 +18,41 @@ class EnvoyAsksTest {
           + " pack_as_bytes: true}";
 
   @TempDir private Path folder;
-  private ScriptedUpstream upstream;
-  private WeatherSidecar sidecar;
+  private EnvoyStage stage;
 
   @BeforeEach
-  void start() throws IOException {
-    upstream = new ScriptedUpstream();
-    upstream.play(
-        List.of(
-            new Script.Answers(
-                200, Headers.of("content-type", "application/json"), RESULT.getBytes(UTF_8))));
-    sidecar = WeatherSidecar.start(folder, Setup.usual().before(upstream.port()));
+  void set() throws IOException {
+    stage = EnvoyStage.set("ext_authz.yaml", folder);
   }
 
   @AfterEach
-  void stop() throws Exception {
-    sidecar.close();
-    upstream.close();
-  }
-
-  private EnvoyProcess envoy(String configuration) throws IOException, InterruptedException {
-    int postern = sidecar.envoy().getPort();
-    return EnvoyProcess.startChanged(configuration, postern, upstream.port(), folder);
-  }
-
-  private static String configuration() throws IOException {
-    return EnvoyProcess.configuration("ext_authz.yaml");
-  }
-
-  private static String changed(String piece, String other) throws IOException {
-    String configuration = configuration();
-    assertThat(configuration).contains(piece);
-    return configuration.replace(piece, other);
+  void clear() throws Exception {
+    stage.close();
   }
 
   @Test
   void whatMayPassPasses() throws Exception {
-    try (EnvoyProcess envoy = envoy(configuration())) {
+    try (EnvoyProcess envoy = stage.envoy()) {
       assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(200);
-      assertThat(upstream.seen()).hasSize(1);
+      assertThat(stage.upstream().seen()).hasSize(1);
     }
   }
 
   @Test
   void nothingPassesWhileNobodyAnswersEnvoy() throws Exception {
-    try (EnvoyProcess envoy = envoy(configuration())) {
-      sidecar.close();
+    try (EnvoyProcess envoy = stage.envoy()) {
+      stage.sidecar().close();
 
       assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(503);
-      assertThat(upstream.seen()).isEmpty();
+      assertThat(stage.upstream().seen()).isEmpty();
     }
   }
 
   @Test
   void anMcpCallWhoseBodyIsNotShownIsRefused() throws Exception {
-    try (EnvoyProcess envoy = envoy(changed(BODIES, ""))) {
+    try (EnvoyProcess envoy = stage.envoy(BODIES, "")) {
       assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(503);
-      assertThat(upstream.seen()).isEmpty();
+      assertThat(stage.upstream().seen()).isEmpty();
     }
   }
 
@@ -87,19 +60,19 @@ class EnvoyAsksTest {
   void anMcpCallOfWhichOnlyAPartIsShownIsRefused() throws Exception {
     String some =
         "with_request_body: {max_request_bytes: 64, allow_partial_message: true, pack_as_bytes: true}";
-    try (EnvoyProcess envoy = envoy(changed(BODIES, some))) {
+    try (EnvoyProcess envoy = stage.envoy(BODIES, some)) {
       assertThat(EnvoyCalls.status(envoy, CALL + " ".repeat(4_000))).isEqualTo(413);
-      assertThat(upstream.seen()).isEmpty();
+      assertThat(stage.upstream().seen()).isEmpty();
     }
   }
 
   @Test
   void headersThatAreToldJoinedAreJudgedAsWell() throws Exception {
-    try (EnvoyProcess envoy = envoy(changed("encode_raw_headers: true", ""))) {
+    try (EnvoyProcess envoy = stage.envoy("encode_raw_headers: true", "")) {
       assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(200);
       Headers two = Headers.of("mcp-session-id", "another's", "mcp-session-id", "mine");
       assertThat(EnvoyCalls.status(envoy, CALL, two)).isEqualTo(400);
-      assertThat(upstream.seen()).hasSize(1);
+      assertThat(stage.upstream().seen()).hasSize(1);
     }
   }
 
@@ -107,7 +80,7 @@ class EnvoyAsksTest {
   void aRouteMayNameItsServer() throws Exception {
     assertThat(callAt("weather")).isEqualTo(200);
     assertThat(callAt("another")).isEqualTo(404);
-    assertThat(upstream.seen()).hasSize(1);
+    assertThat(stage.upstream().seen()).hasSize(1);
   }
 
   private int callAt(String server) throws IOException, InterruptedException {
@@ -120,7 +93,7 @@ class EnvoyAsksTest {
                                       check_settings: {context_extensions: {postern.server: %s}}
         """
             .formatted(server);
-    try (EnvoyProcess envoy = envoy(changed("route: {cluster: protected, timeout: 0s}\n", named))) {
+    try (EnvoyProcess envoy = stage.envoy("route: {cluster: protected, timeout: 0s}\n", named)) {
       return EnvoyCalls.status(envoy, CALL);
     }
   }

@@ -5,16 +5,13 @@ import static dev.postern.e2e.doors.WeatherSidecar.RESULT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.e2e.doors.WeatherSidecar.Setup;
 import dev.postern.e2e.process.Peer;
 import dev.postern.hooks.traffic.Headers;
-import dev.postern.proxy.scenario.Scenario.Script;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,80 +25,60 @@ class EnvoyShowsTest {
       "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}\n\n";
 
   @TempDir private Path folder;
-  private ScriptedUpstream upstream;
-  private WeatherSidecar sidecar;
+  private EnvoyStage stage;
 
   @BeforeEach
-  void start() throws IOException {
-    upstream = new ScriptedUpstream();
-    upstream.play(
-        List.of(
-            new Script.Answers(
-                200, Headers.of("content-type", "application/json"), RESULT.getBytes(UTF_8))));
-    sidecar = WeatherSidecar.start(folder, Setup.usual().before(upstream.port()));
+  void set() throws IOException {
+    stage = EnvoyStage.set("ext_proc.yaml", folder);
   }
 
   @AfterEach
-  void stop() throws Exception {
-    sidecar.close();
-    upstream.close();
-  }
-
-  private EnvoyProcess envoy(String configuration, int behind)
-      throws IOException, InterruptedException {
-    return EnvoyProcess.startChanged(configuration, sidecar.envoy().getPort(), behind, folder);
-  }
-
-  private EnvoyProcess envoy(String piece, String other) throws IOException, InterruptedException {
-    String configuration = EnvoyProcess.configuration("ext_proc.yaml");
-    assertThat(configuration).contains(piece);
-    return envoy(configuration.replace(piece, other), upstream.port());
-  }
-
-  private EnvoyProcess envoy() throws IOException, InterruptedException {
-    return envoy(EnvoyProcess.configuration("ext_proc.yaml"), upstream.port());
+  void clear() throws Exception {
+    stage.close();
   }
 
   @Test
   void whatMayPassPasses() throws Exception {
-    try (EnvoyProcess envoy = envoy()) {
+    try (EnvoyProcess envoy = stage.envoy()) {
       RawHttp.Message answer = EnvoyCalls.call(envoy, CALL, Headers.none());
       assertThat(new String(answer.body(), UTF_8)).isEqualTo(RESULT);
-      assertThat(upstream.seen()).hasSize(1);
+      assertThat(stage.upstream().seen()).hasSize(1);
     }
   }
 
   @Test
   void nothingPassesWhileNobodyIsShownAnything() throws Exception {
-    try (EnvoyProcess envoy = envoy()) {
-      sidecar.close();
+    try (EnvoyProcess envoy = stage.envoy()) {
+      stage.sidecar().close();
 
       assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(503);
-      assertThat(upstream.seen()).isEmpty();
+      assertThat(stage.upstream().seen()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @CsvSource({"NONE,503", "STREAMED,503", "BUFFERED_PARTIAL,413"})
   void aCallWhoseBodyDoesNotComeWholeIsRefused(String mode, int status) throws Exception {
-    try (EnvoyProcess envoy = envoy("request_body_mode: BUFFERED", "request_body_mode: " + mode)) {
+    try (EnvoyProcess envoy =
+        stage.envoy("request_body_mode: BUFFERED", "request_body_mode: " + mode)) {
       assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(status);
-      assertThat(upstream.seen()).isEmpty();
+      assertThat(stage.upstream().seen()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @CsvSource({"NONE", "BUFFERED_PARTIAL"})
   void aCallWhoseAnswerCannotBeReadIsRefused(String mode) throws Exception {
-    try (EnvoyProcess envoy = envoy("body_mode: STREAMED", "body_mode: " + mode)) {
+    try (EnvoyProcess envoy = stage.envoy("body_mode: STREAMED", "body_mode: " + mode)) {
       assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(503);
-      assertThat(upstream.seen()).isEmpty();
+      assertThat(stage.upstream().seen()).isEmpty();
     }
   }
 
   @Test
   void anAnswerWhoseHeadIsNotShownIsNotPassedOn() throws Exception {
-    try (EnvoyProcess envoy = envoy("response_header_mode: SEND", "response_header_mode: SKIP")) {
+    try (EnvoyProcess envoy =
+        stage.envoy("response_header_mode: SEND", "response_header_mode: SKIP")) {
       RawHttp.Message answer = EnvoyCalls.call(envoy, CALL, Headers.none());
       assertThat(new String(answer.body(), UTF_8)).isEmpty();
       assertThat(answer.whole()).isFalse();
@@ -110,7 +87,8 @@ class EnvoyShowsTest {
 
   @Test
   void anEnvoyThatIgnoresWhatItIsAskedForChangesNothing() throws Exception {
-    try (EnvoyProcess envoy = envoy("allow_mode_override: true", "allow_mode_override: false")) {
+    try (EnvoyProcess envoy =
+        stage.envoy("allow_mode_override: true", "allow_mode_override: false")) {
       RawHttp.Message answer = EnvoyCalls.call(envoy, CALL, Headers.none());
       assertThat(new String(answer.body(), UTF_8)).isEqualTo(RESULT);
     }
@@ -131,28 +109,28 @@ class EnvoyShowsTest {
     String configuration = EnvoyProcess.configuration("ext_proc.yaml");
     int from = configuration.indexOf("processing_mode:");
     int to = configuration.indexOf("                      allow_mode_override");
-    String duplex = configuration.substring(0, from) + modes + configuration.substring(to);
-    try (EnvoyProcess envoy = envoy(duplex, upstream.port())) {
+    try (EnvoyProcess envoy = stage.envoy(configuration.substring(from, to), modes)) {
       RawHttp.Message answer = EnvoyCalls.call(envoy, CALL, Headers.none());
       assertThat(new String(answer.body(), UTF_8)).isEqualTo(RESULT);
       assertThat(EnvoyCalls.status(envoy, CALL.replace("tools/call", "tools/call\",\"x\":\"")))
           .isEqualTo(400);
-      assertThat(upstream.seen()).hasSize(1);
+      assertThat(stage.upstream().seen()).hasSize(1);
     }
   }
 
   @Test
   void aCallOfAHeadAndTrailersIsRefused() throws Exception {
-    try (EnvoyProcess envoy = envoy();
+    try (EnvoyProcess envoy = stage.envoy();
         Peer caller = trailers(envoy)) {
       caller.await("answered 400");
-      assertThat(upstream.seen()).isEmpty();
+      assertThat(stage.upstream().seen()).isEmpty();
     }
   }
 
   @Test
   void whereTrailersAreNotShownTheAnswerToSuchACallIsNotPassedOn() throws Exception {
-    try (EnvoyProcess envoy = envoy("request_trailer_mode: SEND", "request_trailer_mode: SKIP");
+    try (EnvoyProcess envoy =
+            stage.envoy("request_trailer_mode: SEND", "request_trailer_mode: SKIP");
         Peer caller = trailers(envoy)) {
       caller.await("answered 503");
     }
@@ -165,17 +143,16 @@ class EnvoyShowsTest {
 
   @Test
   void aBodyThatEnvoyHasNoRoomForIsRefused() throws Exception {
-    try (EnvoyProcess envoy = envoy("limit_bytes: 4259840", "limit_bytes: 10000")) {
+    try (EnvoyProcess envoy = stage.envoy("limit_bytes: 4259840", "limit_bytes: 10000")) {
       assertThat(EnvoyCalls.status(envoy, CALL + " ".repeat(100_000))).isEqualTo(413);
-      assertThat(upstream.seen()).isEmpty();
+      assertThat(stage.upstream().seen()).isEmpty();
     }
   }
 
   @Test
   void aStreamIsCutOffWhenNobodyLooksAtItAnyMore() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        EnvoyProcess envoy =
-            envoy(EnvoyProcess.configuration("ext_proc.yaml"), server.getLocalPort());
+        EnvoyProcess envoy = stage.before(server.getLocalPort());
         Socket client = EnvoyCalls.send(envoy, CALL, Headers.none());
         Socket called = server.accept()) {
       RawHttp.read(called.getInputStream(), false);
@@ -185,7 +162,7 @@ class EnvoyShowsTest {
               ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + NOTE)
                   .getBytes(UTF_8));
       EnvoyCalls.awaitText(client, NOTE);
-      sidecar.close();
+      stage.sidecar().close();
       called.getOutputStream().write(("data: " + RESULT + "\n\n").getBytes(UTF_8));
 
       assertThat(EnvoyCalls.rest(client)).doesNotContain("result").doesNotContain("0\r\n\r\n");

@@ -61,13 +61,13 @@ class KilledBehindEnvoyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ext_proc.yaml,20,1000", "ext_authz.yaml,5,100"})
+  @CsvSource({"ext_proc.yaml,20,1000", "ext_authz.yaml,5,100", "both.yaml,5,100"})
   void whoeverDiesLetsNothingThrough(String configuration, int kills, int refusals)
       throws Exception {
     int port = freePort();
     try (HeldUpstream upstream = new HeldUpstream();
         EnvoyProcess envoy = EnvoyProcess.start(configuration, port, upstream.port(), folder)) {
-      boolean reviews = configuration.equals("ext_proc.yaml");
+      boolean reviews = !configuration.equals("ext_authz.yaml");
       List<Thread> load = List.of(flood(envoy, "a"), flood(envoy, "b"));
       for (int kill = 0; kill < kills; kill++) {
         try (PosternProcess postern = postern(port, upstream.port())) {

@@ -78,8 +78,19 @@ final class ScenariosTest {
   @ParameterizedTest
   @MethodSource("scenarios")
   void envoyThatShowsDoesWhatTheScenarioSaysAndAgrees(Scenario scenario) throws Unplayable {
+    assertShown(scenario, Way.EXT_PROC);
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void envoyThatAsksAndThenShowsDoesWhatTheScenarioSaysAndAgrees(Scenario scenario)
+      throws Unplayable {
+    assertShown(scenario, Way.BOTH);
+  }
+
+  private void assertShown(Scenario scenario, Way way) throws Unplayable {
     Outcome withoutPort = new WithoutPort(new ByDocuments()).play(scenario);
-    Outcome shown = new SidecarDoor(Way.EXT_PROC, folder).play(scenario);
+    Outcome shown = new SidecarDoor(way, folder).play(scenario);
     List<String> differences = Expectations.differences(scenario, shown);
     Optional<OnlyAsked.Otherwise> otherwise =
         OnlyShown.otherwise(SCENARIOS.relativize(scenario.file()));
@@ -88,9 +99,9 @@ final class ScenariosTest {
       assertThat(OnlyAsked.steps(shown)).isEqualTo(otherwise.get().steps());
       return;
     }
-    assertThat(differences).as("ext_proc").isEmpty();
+    assertThat(differences).as("%s", way).isEmpty();
     assertThat(Likeness.shown(shown))
-        .as("ext_proc as without a port")
+        .as("%s as without a port", way)
         .isEqualTo(Likeness.shown(withoutPort));
   }
 

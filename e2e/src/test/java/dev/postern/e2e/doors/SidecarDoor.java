@@ -52,7 +52,9 @@ final class SidecarDoor implements ScenarioDoor {
     /** Through a real Envoy, which asks the sidecar and forwards by itself. */
     EXT_AUTHZ,
     /** Through a real Envoy, which shows the sidecar what it carries, both ways. */
-    EXT_PROC;
+    EXT_PROC,
+    /** Through a real Envoy, which asks first, and shows what follows. */
+    BOTH;
 
     private Front front(Sidecar sidecar, int upstream, Path folder)
         throws IOException, InterruptedException {
@@ -60,6 +62,7 @@ final class SidecarDoor implements ScenarioDoor {
         case PROXY -> sidecar::inbound;
         case EXT_AUTHZ -> envoy("ext_authz.yaml", sidecar, upstream, folder);
         case EXT_PROC -> envoy("ext_proc.yaml", sidecar, upstream, folder);
+        case BOTH -> envoy("both.yaml", sidecar, upstream, folder);
       };
     }
 

@@ -98,12 +98,16 @@ final class WeatherSidecar implements AutoCloseable {
     return sidecar.envoy().orElseThrow();
   }
 
+  /** The journal as it stands. */
+  List<String> lines() throws IOException {
+    return Files.exists(journal) ? Files.readAllLines(journal) : List.of();
+  }
+
   /** Waits for a line of the journal. */
   String awaitLine(Predicate<String> wanted) throws IOException, InterruptedException {
     long until = System.nanoTime() + 20_000_000_000L;
     while (System.nanoTime() < until) {
-      String text = Files.exists(journal) ? Files.readString(journal) : "";
-      Optional<String> line = text.lines().filter(wanted).findFirst();
+      Optional<String> line = lines().stream().filter(wanted).findFirst();
       if (line.isPresent()) {
         return line.get();
       }

@@ -22,6 +22,7 @@ public final class PosternProcess implements AutoCloseable {
 
   private final Process process;
   private final BlockingQueue<String> log = new LinkedBlockingQueue<>();
+  private final List<String> told = new ArrayList<>();
   private final String serving;
 
   private PosternProcess(Process process) throws InterruptedException {
@@ -109,17 +110,24 @@ public final class PosternProcess implements AutoCloseable {
 
   /** The next line of its log that holds this text. */
   public String awaitLog(String text) throws InterruptedException {
-    StringBuilder before = new StringBuilder();
+    int from = told.size();
     while (true) {
       String line = log.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (line == null || line.equals(END)) {
-        throw new AssertionError("the log never said " + text + ", only:\n" + before);
+        List<String> before = told.subList(from, told.size());
+        throw new AssertionError(
+            "the log never said " + text + ", only:\n" + String.join("\n", before));
       }
+      told.add(line);
       if (line.contains(text)) {
         return line;
       }
-      before.append(line).append('\n');
     }
+  }
+
+  /** The lines of its log up to the latest that was waited for. */
+  List<String> told() {
+    return List.copyOf(told);
   }
 
   URI inbound(String path) {

@@ -8,6 +8,8 @@ public enum Door {
   PROXY("proxy", Part.CARRIES),
   EXT_AUTHZ("ext_authz", Part.ASKS),
   EXT_PROC("ext_proc", Part.CARRIES),
+  /** ext_authz let it in, and ext_proc shows all of it. */
+  BOTH("ext_authz and ext_proc", Part.CARRIES),
   /** ext_proc where Envoy waits for no answer. */
   EXT_PROC_OBSERVED("ext_proc observed", Part.SHOWS),
   TEST("test", Part.CARRIES);

@@ -1,0 +1,97 @@
+package dev.postern.extauthz;
+
+import dev.postern.hooks.traffic.Arrival;
+import dev.postern.policies.gate.Ending;
+import dev.postern.policies.gate.Ending.How;
+import dev.postern.policies.gate.Passage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Requests that came in by ext_authz, and whose bodies and answers ext_proc has yet to show. Each
+ * is known by a stamp, which Envoy carries from the one filter to the other where no caller can put
+ * anything; it is taken once, for the very same request, and forgotten after a while.
+ */
+final class Stamps implements AutoCloseable {
+  private final Map<String, Stamped> open = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService clock;
+  private final Duration patience;
+  private final int most;
+
+  /**
+   * @param clock forgets those that nobody claims
+   * @param patience how long they are remembered
+   * @param most how many are remembered
+   */
+  Stamps(ScheduledExecutorService clock, Duration patience, int most) {
+    this.clock = clock;
+    this.patience = patience;
+    this.most = most;
+  }
+
+  private record Stamped(Passage passage, Arrival head, Future<?> end) {
+    boolean isOf(Arrival shown) {
+      return head.method().equals(shown.method())
+          && head.authority().equals(shown.authority())
+          && head.target().equals(shown.target())
+          && head.headers().equals(shown.headers());
+    }
+
+    void drop(How how) {
+      end.cancel(false);
+      passage.cancel();
+      passage.close(new Ending(how, Optional.empty(), Optional.empty(), 0, 0));
+    }
+  }
+
+  /** Whether as many are remembered as may be. */
+  boolean areTooMany() {
+    return open.size() >= most;
+  }
+
+  /** Remembers a request that may come in, and has not been checked. */
+  String stamp(Passage passage, Arrival head) {
+    String stamp = UUID.randomUUID().toString();
+    Future<?> end =
+        clock.schedule(() -> forget(stamp, How.CUT), patience.toMillis(), TimeUnit.MILLISECONDS);
+    open.put(stamp, new Stamped(passage, head, end));
+    return stamp;
+  }
+
+  /** Nobody will claim it: the request ends as one that was never checked. */
+  void forget(String stamp, How how) {
+    Stamped stamped = open.remove(stamp);
+    if (stamped != null) {
+      stamped.drop(how);
+    }
+  }
+
+  /**
+   * The passage of a request, which is from now on the claimant's. Nothing if it is not known, or
+   * if the request has become another one: that one has to be judged from the start.
+   */
+  Optional<Passage> claim(String stamp, Arrival shown) {
+    Stamped stamped = open.remove(stamp);
+    if (stamped == null) {
+      return Optional.empty();
+    }
+    if (!stamped.isOf(shown)) {
+      stamped.drop(How.CUT);
+      return Optional.empty();
+    }
+    stamped.end().cancel(false);
+    return Optional.of(stamped.passage());
+  }
+
+  /** Those that are left end now. */
+  @Override
+  public void close() {
+    open.keySet().forEach(stamp -> forget(stamp, How.CUT));
+  }
+}
