@@ -75,7 +75,7 @@ final class WeatherSidecar implements AutoCloseable {
         metadata: {name: sidecar}
         spec:
           inbound: {address: "127.0.0.1:0"}
-          envoy: {address: "127.0.0.1:0"}
+          envoy: {address: "127.0.0.1:0", http: "127.0.0.1:0"}
           health: {address: "127.0.0.1:0"}
           metrics: {address: "127.0.0.1:0"}
           admin: {socket: "%1$s/admin.sock"}
@@ -96,6 +96,11 @@ final class WeatherSidecar implements AutoCloseable {
   /** Where Envoy asks. */
   InetSocketAddress envoy() {
     return sidecar.envoy().orElseThrow();
+  }
+
+  /** Where others ask over HTTP. */
+  InetSocketAddress asked() {
+    return sidecar.asked().orElseThrow();
   }
 
   /** Waits for a line of the journal. */
