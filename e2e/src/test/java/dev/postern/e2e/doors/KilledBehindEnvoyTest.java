@@ -55,7 +55,8 @@ class KilledBehindEnvoyTest {
         : "envoy: {address: \"127.0.0.1:" + port + "\"}";
   }
 
-  private PosternProcess postern(String door, int upstream) throws IOException, InterruptedException {
+  private PosternProcess postern(String door, int upstream)
+      throws IOException, InterruptedException {
     String weather =
         Files.readString(Path.of("scenarios", "documents", "weather.yaml"))
             .replace("127.0.0.1:9000", "127.0.0.1:" + upstream);
