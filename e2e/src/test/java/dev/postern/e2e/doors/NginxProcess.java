@@ -52,7 +52,7 @@ final class NginxProcess implements SidecarDoor.Front {
             .replace("listen 127.0.0.1:10000;", "listen 127.0.0.1:" + port + ";")
             .replace("127.0.0.1:17011;", "127.0.0.1:" + postern + ";")
             .replace("http://127.0.0.1:9000;", "http://127.0.0.1:" + upstream + ";");
-    Path own = Files.createDirectories(folder.resolve("nginx").resolve("temp")).getParent();
+    Path own = Files.createDirectories(folder.resolve("nginx"));
     Path file = Files.writeString(own.resolve("nginx.conf"), text);
     Path log = own.resolve("nginx.log");
     Process process =
