@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.postern.hooks.traffic.Answer;
+import dev.postern.hooks.traffic.HeaderEdits;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.policies.gate.Forward;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.ByteString;
+import dev.postern.hooks.traffic.HeaderEdits;
 import dev.postern.hooks.traffic.Headers;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;

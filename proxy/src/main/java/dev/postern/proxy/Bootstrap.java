@@ -1,9 +1,11 @@
 package dev.postern.proxy;
 
+import dev.postern.policies.gate.HeaderTrust;
 import dev.postern.policies.journal.Outlet;
 import dev.postern.policies.journal.WhenFull;
 import dev.postern.policies.rulebook.Address;
 import dev.postern.policies.rulebook.SidecarConfig;
+import dev.postern.policies.rulebook.SidecarConfig.Envoy;
 import dev.postern.proxy.admin.AdminServer;
 import dev.postern.proxy.http.HttpSettings;
 import dev.postern.proxy.places.OwnFolder;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The settings that are read once, at the start, in the words of those who use them. */
 final class Bootstrap {
@@ -28,10 +31,19 @@ final class Bootstrap {
   }
 
   HttpSettings http() {
+    return http(config.inbound().address(), this::isCounted);
+  }
+
+  /** The listener for proxies that ask over HTTP: all of them bring everybody. */
+  Optional<HttpSettings> asked() {
+    return config.envoy().flatMap(Envoy::http).map(address -> http(address, _ -> false));
+  }
+
+  private HttpSettings http(Address address, Predicate<InetAddress> counted) {
     SidecarConfig.Limits limits = config.limits();
     HttpSettings.Times usual = HttpSettings.Times.DEFAULT;
     return new HttpSettings(
-        socket(config.inbound().address()),
+        socket(address),
         new HttpSettings.Sizes(
             limits.headers(),
             limits.headerBytes().inInt(),
@@ -47,7 +59,7 @@ final class Bootstrap {
             usual.idleUpstream()),
         new HttpSettings.Crowds(
             limits.connectionsPerAddress(),
-            this::isCounted,
+            counted,
             limits.bodies().bytes(),
             limits.upstreamConnections(),
             limits.upstreamWaiting()));
@@ -62,6 +74,11 @@ final class Bootstrap {
 
   Optional<InetSocketAddress> envoy() {
     return config.envoy().map(envoy -> socket(envoy.address()));
+  }
+
+  /** Whose word about where a request came from is believed. */
+  HeaderTrust trust() {
+    return new HeaderTrust(config.trustedPeers(), config.trustedHops());
   }
 
   AdminServer.Addresses admin() {

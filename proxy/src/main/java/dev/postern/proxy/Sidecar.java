@@ -1,6 +1,5 @@
 package dev.postern.proxy;
 
-import dev.postern.extauthz.EnvoyServer;
 import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.journal.JournalReader;
 import dev.postern.policies.journal.MappedJournal;
@@ -12,14 +11,11 @@ import dev.postern.policies.rulebook.documents.Problem;
 import dev.postern.proxy.admin.AdminServer;
 import dev.postern.proxy.admin.Meters;
 import dev.postern.proxy.http.DirectMemory;
-import dev.postern.proxy.http.HttpSettings;
 import dev.postern.proxy.http.Loops;
-import dev.postern.proxy.http.ReverseServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -48,8 +44,7 @@ public final class Sidecar implements AutoCloseable {
   private final Belongings belongings;
   private final LiveGate gate;
   private final Meters meters;
-  private final ReverseServer door;
-  private final Optional<EnvoyServer> envoy;
+  private final Doors doors;
   private final AdminServer admin;
   private final RulesWatch watch;
   private final RulesInForce inForce;
@@ -102,8 +97,7 @@ public final class Sidecar implements AutoCloseable {
                   settings.admin(),
                   new Inside(this, inForce, new JournalReader(settings.journalPlaces())),
                   meters));
-      door = owned(listen(settings.http(), gate, loops));
-      envoy = ask(settings.envoy(), loops);
+      doors = owned(new Doors(settings, gate, loops));
       watch = owned(new RulesWatch(files, config.secretDirs(), this::reload));
       count(journal);
       count(memory);
@@ -136,50 +130,13 @@ public final class Sidecar implements AutoCloseable {
     }
   }
 
-  private static ReverseServer listen(HttpSettings settings, LiveGate gate, Loops loops)
-      throws IOException {
-    try {
-      return bind(settings, gate, loops);
-    } catch (IOException e) {
-      throw new IOException("cannot listen on " + settings.address() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private Optional<EnvoyServer> ask(Optional<InetSocketAddress> address, Loops loops)
-      throws IOException {
-    if (address.isEmpty()) {
-      return Optional.empty();
-    }
-    EnvoyServer.Loops shared =
-        new EnvoyServer.Loops(loops.accepting(), loops.working(), loops.transport().listening());
-    Warming.once(shared);
-    return Optional.of(owned(EnvoyServer.start(address.get(), door.room(), shared, gate)));
-  }
-
-  /** The proxy's listener tells of a taken address by an exception that it does not declare. */
-  private static ReverseServer bind(HttpSettings settings, LiveGate gate, Loops loops)
-      throws IOException {
-    return ReverseServer.start(settings, gate, loops);
-  }
-
   private <T extends AutoCloseable> T owned(T opened) {
     open.push(opened);
     return opened;
   }
 
   private void count(MappedJournal journal) {
-    meters.shows("postern.connections", door::connections);
-    meters.grows("postern.connections.turned.away", door::turnedAway);
-    meters.grows("postern.connections.crowding", door::crowding);
-    meters.grows("postern.connections.sent.home", door::sentHome);
-    meters.grows("postern.connections.not.accepted", door::notAccepted);
-    meters.grows("postern.requests.strained", door::strained);
-    meters.shows("postern.bodies.bytes", door::bodies);
-    meters.shows("postern.upstream.connections", door::upstreamConnections);
-    meters.shows("postern.upstream.waiting", door::upstreamWaiting);
-    meters.grows("postern.upstream.busy", door::upstreamBusy);
-    meters.shows("postern.upstream.down", door::upstreamDown);
-    meters.grows("postern.upstream.connect.failures", door::upstreamFailures);
+    doors.count(meters);
     meters.shows("postern.journal.waiting.bytes", () -> journal.room().taken());
     meters.shows("postern.journal.capacity.bytes", () -> journal.room().capacity());
     meters.shows("postern.journal.missed.decisions", () -> journal.room().missed());
@@ -198,7 +155,8 @@ public final class Sidecar implements AutoCloseable {
     LOG.atInfo()
         .setMessage("serving")
         .addKeyValue("inbound", inbound())
-        .addKeyValue("envoy", envoy().map(InetSocketAddress::toString).orElse("closed"))
+        .addKeyValue("envoy", told(envoy()))
+        .addKeyValue("http", told(asked()))
         .addKeyValue("health", admin.health())
         .addKeyValue("metrics", admin.metrics())
         .addKeyValue("admin", admin.socket())
@@ -208,13 +166,22 @@ public final class Sidecar implements AutoCloseable {
         .log();
   }
 
+  private static String told(Optional<InetSocketAddress> address) {
+    return address.map(InetSocketAddress::toString).orElse("closed");
+  }
+
   public InetSocketAddress inbound() {
-    return door.address();
+    return doors.proxy().address();
   }
 
   /** Where Envoy asks, if it may. */
   public Optional<InetSocketAddress> envoy() {
-    return envoy.map(EnvoyServer::address);
+    return doors.envoy();
+  }
+
+  /** Where others ask over HTTP, if they may. */
+  public Optional<InetSocketAddress> asked() {
+    return doors.asked();
   }
 
   public InetSocketAddress health() {
@@ -288,11 +255,10 @@ public final class Sidecar implements AutoCloseable {
   private void end() {
     try {
       LOG.info("not ready; accepting for {} more", config.drain().delay());
-      door.drain();
+      doors.drain();
       boolean hurried = hurry.await(config.drain().delay().toMillis(), TimeUnit.MILLISECONDS);
-      door.stopAccepting();
-      envoy.ifPresent(EnvoyServer::stopAccepting);
-      boolean quiet = !hurried && areQuiet(config.drain().grace());
+      doors.stopAccepting();
+      boolean quiet = !hurried && doors.areQuiet(config.drain().grace());
       LOG.info(quiet ? "all that was under way has ended" : "what is still under way is cut off");
     } catch (InterruptedException e) {
       LOG.warn("interrupted while draining; what is under way is cut off");
@@ -302,13 +268,6 @@ public final class Sidecar implements AutoCloseable {
       LOG.info("ended");
       ended.countDown();
     }
-  }
-
-  private boolean areQuiet(Duration grace) throws InterruptedException {
-    long until = System.nanoTime() + grace.toNanos();
-    boolean proxied = door.awaitQuiet(grace);
-    Duration left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
-    return (envoy.isEmpty() || envoy.get().awaitQuiet(left)) && proxied;
   }
 
   void awaitEnd() throws InterruptedException {

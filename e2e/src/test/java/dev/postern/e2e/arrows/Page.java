@@ -27,7 +27,11 @@ final class Page {
           "hooks.sse",
           "hooks.chain");
 
-  private static final List<String> DOORS = List.of("proxy.http..", "proxy.admin..", "extauthz..");
+  private static final List<String> DOORS =
+      List.of("proxy.http..", "proxy.asked..", "proxy.admin..", "extauthz..");
+
+  private static final List<String> LISTENERS =
+      List.of("proxy.http..", "proxy.admin..", "extauthz..");
 
   private static final List<String> NO_DOOR = List.of("hooks..", "policies..");
 
@@ -67,6 +71,8 @@ final class Page {
               allow("proxy.wire", "hooks.traffic", "heads are read into the words for traffic"),
               allow("proxy.wire", "hooks.text", "a body goes behind its head as the text it is"),
               allow("proxy.http..", "proxy.reach..", "the door connects to what can be reached"),
+              allow("proxy.asked..", "proxy.http..", "it is a duty of that listener"),
+              allow("proxy.asked..", "proxy.wire", "a question is read from a request's head"),
               allow("proxy.admin..", "proxy.places", "its socket lies in a folder of its own"),
               allow("proxy.admin..", "hooks.json", "the admin endpoints answer in JSON"),
               allow("proxy.scenario..", "policies.gate", "a scenario asks the gate like a door"),
@@ -90,7 +96,7 @@ final class Page {
               allow("policies.rulebook..", "org.snakeyaml.engine..", "rulebooks are YAML"),
               allow("proxy..", "org.slf4j..", "what went wrong is logged"),
               allow("proxy..", "io.micrometer..", "what happened is counted"),
-              allow(DOORS, "io.netty..", "a door listens"),
+              allow(LISTENERS, "io.netty..", "a door listens"),
               allow("extauthz..", "io.grpc..", "Envoy asks over gRPC"),
               allow("extauthz..", "io.envoyproxy..", "Envoy asks in words of its own"),
               allow("extauthz..", "com.google.protobuf..", "Envoy's words are protobuf"),
@@ -137,6 +143,11 @@ final class Page {
               never("extauthz..", "proxy..", "doors do not know each other"),
               never("proxy.http..", "extauthz..", "doors do not know each other"),
               never("proxy.admin..", "extauthz..", "doors do not know each other"),
+              never("proxy.asked..", "extauthz..", "doors do not know each other"),
+              never("proxy.asked..", "proxy.admin..", "doors do not know each other"),
+              never("proxy.asked..", "io.netty..", "bytes on a socket are the listener's"),
+              never("proxy.http..", "proxy.asked..", "a listener does not know its duty's words"),
+              never("proxy.admin..", "proxy.asked..", "doors do not know each other"),
               never("proxy.http..", "proxy.admin..", "doors do not know each other"),
               never("proxy.admin..", "proxy.http..", "doors do not know each other"),
               never("proxy.wire", "policies..", "bytes are read alike for whatever decides"),

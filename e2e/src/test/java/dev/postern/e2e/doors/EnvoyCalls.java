@@ -5,28 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.hooks.traffic.Headers;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** Ada's calls of the weather server, through an Envoy. */
+/** Ada's calls of the weather server, through an Envoy or another that is in front. */
 final class EnvoyCalls {
   private EnvoyCalls() {}
 
-  static int status(EnvoyProcess envoy, String body) throws IOException {
+  static int status(SidecarDoor.Front envoy, String body) throws IOException {
     return status(envoy, body, Headers.none());
   }
 
-  static int status(EnvoyProcess envoy, String body, Headers more) throws IOException {
-    return Integer.parseInt(call(envoy, body, more).firstLine().split(" ")[1]);
+  static int status(SidecarDoor.Front envoy, String body, Headers more) throws IOException {
+    return status(call(envoy, body, more));
   }
 
-  static RawHttp.Message call(EnvoyProcess envoy, String body, Headers more) throws IOException {
+  static RawHttp.Message call(SidecarDoor.Front envoy, String body, Headers more)
+      throws IOException {
     try (Socket socket = send(envoy, body, more)) {
       return RawHttp.read(socket.getInputStream(), true).orElseThrow();
     }
   }
 
   /** The status of a call that is made again as long as nobody is there to decide about it. */
-  static int awaitStatus(EnvoyProcess envoy, String body) throws IOException {
+  static int awaitStatus(SidecarDoor.Front envoy, String body) throws IOException {
     long until = System.nanoTime() + 30_000_000_000L;
     int status = status(envoy, body);
     while (status > 500 && System.nanoTime() < until) {
@@ -35,17 +38,38 @@ final class EnvoyCalls {
     return status;
   }
 
+  /**
+   * Sends a request without a body, and reads its answer.
+   *
+   * @param from the address of this machine that it comes from
+   */
+  static RawHttp.Message ask(SidecarDoor.Front front, String from, String line, Headers headers)
+      throws IOException {
+    InetSocketAddress to = front.address();
+    InetAddress own = InetAddress.ofLiteral(from);
+    try (Socket socket = new Socket(to.getAddress(), to.getPort(), own, 0)) {
+      socket.setSoTimeout(20_000);
+      Headers all = headers.plus("connection", "close");
+      socket.getOutputStream().write(RawHttp.head(line + " HTTP/1.1", all));
+      return RawHttp.read(socket.getInputStream(), true).orElseThrow();
+    }
+  }
+
+  static int status(RawHttp.Message answer) {
+    return Integer.parseInt(answer.firstLine().split(" ")[1]);
+  }
+
   /** Sends a call; the answer is for whoever asked to read. */
-  static Socket send(EnvoyProcess envoy, String body, Headers more) throws IOException {
+  static Socket send(SidecarDoor.Front envoy, String body, Headers more) throws IOException {
     return sendPart(envoy, body, body.length(), more);
   }
 
   /** Sends the head of a call, and so much of its body. */
-  static Socket sendPart(EnvoyProcess envoy, String body, int part) throws IOException {
+  static Socket sendPart(SidecarDoor.Front envoy, String body, int part) throws IOException {
     return sendPart(envoy, body, part, Headers.none());
   }
 
-  static Socket sendPart(EnvoyProcess envoy, String body, int part, Headers more)
+  static Socket sendPart(SidecarDoor.Front envoy, String body, int part, Headers more)
       throws IOException {
     byte[] bytes = body.getBytes(UTF_8);
     Headers headers =

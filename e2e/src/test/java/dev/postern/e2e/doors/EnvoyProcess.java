@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,6 +57,7 @@ final class EnvoyProcess implements SidecarDoor.Front {
             .replace("port_value: 9901}", "port_value: 0}")
             .replace("port_value: 10000}", "port_value: 0}")
             .replace("port_value: 17010}", "port_value: " + postern + "}")
+            .replace("port_value: 17011}", "port_value: " + postern + "}")
             .replace("port_value: 9000}", "port_value: " + upstream + "}");
     Path file = Files.writeString(folder.resolve("envoy.yaml"), text);
     Path log = folder.resolve("envoy.log");
@@ -126,14 +126,6 @@ final class EnvoyProcess implements SidecarDoor.Front {
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    SidecarDoor.Front.end(process);
   }
 }

@@ -49,28 +49,41 @@ class KilledBehindEnvoyTest {
     }
   }
 
-  private PosternProcess postern(int port, int upstream) throws IOException, InterruptedException {
+  private static String door(String configuration, int port) {
+    return configuration.equals("ext_authz_http.yaml")
+        ? "envoy: {address: \"127.0.0.1:0\", http: \"127.0.0.1:" + port + "\"}"
+        : "envoy: {address: \"127.0.0.1:" + port + "\"}";
+  }
+
+  private PosternProcess postern(String door, int upstream)
+      throws IOException, InterruptedException {
     String weather =
         Files.readString(Path.of("scenarios", "documents", "weather.yaml"))
             .replace("127.0.0.1:9000", "127.0.0.1:" + upstream);
     return PosternProcess.startWith(
         folder,
-        "envoy: {address: \"127.0.0.1:" + port + "\"}",
+        door,
         Files.writeString(folder.resolve("weather.yaml"), weather),
         Path.of("scenarios", "documents", "team-keys.yaml"));
   }
 
   @ParameterizedTest
-  @CsvSource({"ext_proc.yaml,20,1000", "ext_authz.yaml,5,100", "both.yaml,5,100"})
+  @CsvSource({
+    "ext_proc.yaml,20,1000",
+    "ext_authz.yaml,5,100",
+    "both.yaml,5,100",
+    "ext_authz_http.yaml,5,100"
+  })
   void whoeverDiesLetsNothingThrough(String configuration, int kills, int refusals)
       throws Exception {
     int port = freePort();
+    String door = door(configuration, port);
     try (HeldUpstream upstream = new HeldUpstream();
         EnvoyProcess envoy = EnvoyProcess.start(configuration, port, upstream.port(), folder)) {
-      boolean reviews = !configuration.equals("ext_authz.yaml");
+      boolean reviews = !configuration.startsWith("ext_authz");
       List<Thread> load = List.of(flood(envoy, "a"), flood(envoy, "b"));
       for (int kill = 0; kill < kills; kill++) {
-        try (PosternProcess postern = postern(port, upstream.port())) {
+        try (PosternProcess postern = postern(door, upstream.port())) {
           awaitPassing();
           Calls calls = new Calls(envoy, upstream, kill);
           postern.kill();
@@ -81,7 +94,7 @@ class KilledBehindEnvoyTest {
       for (Thread one : load) {
         one.join();
       }
-      try (PosternProcess last = postern(port, upstream.port())) {
+      try (PosternProcess last = postern(door, upstream.port())) {
         last.signal("TERM");
         assertThat(last.awaitExit()).isZero();
       }

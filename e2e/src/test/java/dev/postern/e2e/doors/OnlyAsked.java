@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What must be otherwise at a door where Envoy carries the traffic and only asks: for each such
@@ -94,6 +95,16 @@ final class OnlyAsked {
           entry("upstream/an-answer-that-is-no-message.yaml", ANSWER, "200, 1 forwarded"),
           entry("upstream/an-answer-without-a-byte.yaml", ANSWER, "200, 1 forwarded"));
 
+  /** Where Envoy asks over HTTP, with a length that says nothing of the request's own. */
+  private static final Map<String, Otherwise> OVER_HTTP =
+      Map.ofEntries(
+          entry(
+              "malformed/a-body-without-a-byte.yaml",
+              NO_BODY,
+              "503, 0 forwarded",
+              "400, 0 forwarded",
+              "503, 0 forwarded"));
+
   /** With which status an exchange ended only Envoy knows. */
   private static final Pattern END =
       Pattern.compile(
@@ -104,6 +115,11 @@ final class OnlyAsked {
   /** Why a scenario has another outcome there. */
   static Optional<Otherwise> otherwise(Path scenario) {
     return Optional.ofNullable(OTHERWISE.get(scenario.toString()));
+  }
+
+  /** The same where Envoy asks over HTTP. */
+  static Optional<Otherwise> otherwiseOverHttp(Path scenario) {
+    return Optional.ofNullable(OVER_HTTP.get(scenario.toString())).or(() -> otherwise(scenario));
   }
 
   /** What came of each step. */
@@ -119,6 +135,8 @@ final class OnlyAsked {
   }
 
   static List<String> listed() {
-    return OTHERWISE.keySet().stream().sorted().toList();
+    return Stream.concat(OTHERWISE.keySet().stream(), OVER_HTTP.keySet().stream())
+        .sorted()
+        .toList();
   }
 }

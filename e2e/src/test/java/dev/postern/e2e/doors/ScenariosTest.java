@@ -105,6 +105,36 @@ final class ScenariosTest {
         .isEqualTo(Likeness.shown(withoutPort));
   }
 
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void envoyThatAsksOverHttpDoesWhatTheScenarioSaysAndAgrees(Scenario scenario) throws Unplayable {
+    Outcome withoutPort = new WithoutPort(new ByDocuments()).play(scenario);
+    Outcome told = new SidecarDoor(Way.EXT_AUTHZ_HTTP, folder).play(scenario);
+    assertThat(TrueStatus.takenForAYes(told)).isEmpty();
+    Outcome asked = TrueStatus.of(told);
+    List<String> differences = OnlyAsked.seen(Expectations.differences(scenario, asked));
+    Optional<OnlyAsked.Otherwise> otherwise =
+        OnlyAsked.otherwiseOverHttp(SCENARIOS.relativize(scenario.file()));
+    if (otherwise.isPresent()) {
+      assertThat(differences).as(otherwise.get().why()).isNotEmpty();
+      assertThat(OnlyAsked.steps(asked)).isEqualTo(otherwise.get().steps());
+      return;
+    }
+    assertThat(differences).as("ext_authz over HTTP").isEmpty();
+    assertThat(Likeness.asked(asked))
+        .as("ext_authz over HTTP as without a port")
+        .isEqualTo(Likeness.asked(withoutPort));
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void nginxThatAsksLetsPassWhatItsRuleSays(Scenario scenario) throws Unplayable {
+    Outcome withoutPort = new WithoutPort(new ByDocuments()).play(scenario);
+    Outcome asked = new SidecarDoor(Way.AUTH_REQUEST, folder).play(scenario);
+    assertThat(OnlyAuthRequest.seen(asked))
+        .isEqualTo(OnlyAuthRequest.expected(scenario, withoutPort));
+  }
+
   @Test
   void whatIsSaidToDifferIsThere() {
     assertThat(OnlyAsked.listed()).allMatch(file -> Files.exists(SCENARIOS.resolve(file)));

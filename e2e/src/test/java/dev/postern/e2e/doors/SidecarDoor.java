@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -54,22 +55,34 @@ final class SidecarDoor implements ScenarioDoor {
     /** Through a real Envoy, which shows the sidecar what it carries, both ways. */
     EXT_PROC,
     /** Through a real Envoy, which asks first, and shows what follows. */
-    BOTH;
+    BOTH,
+    /** Through a real Envoy, which asks the sidecar over HTTP and forwards by itself. */
+    EXT_AUTHZ_HTTP,
+    /** Through a real nginx, which does the same as far as it can. */
+    AUTH_REQUEST;
 
     private Front front(Sidecar sidecar, int upstream, Path folder)
         throws IOException, InterruptedException {
       return switch (this) {
         case PROXY -> sidecar::inbound;
-        case EXT_AUTHZ -> envoy("ext_authz.yaml", sidecar, upstream, folder);
-        case EXT_PROC -> envoy("ext_proc.yaml", sidecar, upstream, folder);
-        case BOTH -> envoy("both.yaml", sidecar, upstream, folder);
+        case EXT_AUTHZ ->
+            EnvoyProcess.start("ext_authz.yaml", port(sidecar.envoy()), upstream, folder);
+        case EXT_PROC ->
+            EnvoyProcess.start("ext_proc.yaml", port(sidecar.envoy()), upstream, folder);
+        case BOTH -> EnvoyProcess.start("both.yaml", port(sidecar.envoy()), upstream, folder);
+        case EXT_AUTHZ_HTTP ->
+            EnvoyProcess.start("ext_authz_http.yaml", port(sidecar.asked()), upstream, folder);
+        case AUTH_REQUEST -> NginxProcess.start(port(sidecar.asked()), upstream, folder);
       };
     }
 
-    private static Front envoy(String configuration, Sidecar sidecar, int upstream, Path folder)
-        throws IOException, InterruptedException {
-      int postern = sidecar.envoy().orElseThrow().getPort();
-      return EnvoyProcess.start(configuration, postern, upstream, folder);
+    private static int port(Optional<InetSocketAddress> address) {
+      return address.orElseThrow().getPort();
+    }
+
+    /** Whether what is in front may refuse before it asks. */
+    private boolean refusesByItself() {
+      return this == AUTH_REQUEST;
     }
   }
 
@@ -79,6 +92,19 @@ final class SidecarDoor implements ScenarioDoor {
 
     @Override
     default void close() {}
+
+    /** Asks a process to end, and sees to it that it does. */
+    static void end(Process process) {
+      process.destroy();
+      try {
+        if (!process.waitFor(5, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   @Override
@@ -91,11 +117,11 @@ final class SidecarDoor implements ScenarioDoor {
       for (Step step : scenario.steps()) {
         upstream.play(step.upstream());
         Got got = ask(front.address(), step.when());
-        String id =
-            got.headers()
-                .first("x-postern-decision")
-                .orElseThrow(() -> new Unplayable("not decided here: " + got.status()));
-        List<Json.Obj> lines = journal.until(id);
+        Optional<String> id = got.headers().first("x-postern-decision");
+        if (id.isEmpty() && !way.refusesByItself()) {
+          throw new Unplayable("not decided here: " + got.status());
+        }
+        List<Json.Obj> lines = id.isEmpty() ? List.of() : journal.until(id.get());
         played.add(new Played(got, upstream.seen(), lines));
       }
       return new Outcome(played, List.of());
@@ -132,7 +158,7 @@ final class SidecarDoor implements ScenarioDoor {
     metadata: {name: sidecar}
     spec:
       inbound: {address: "127.0.0.1:0"}
-      envoy: {address: "127.0.0.1:0"}
+      envoy: {address: "127.0.0.1:0", http: "127.0.0.1:0"}
       health: {address: "127.0.0.1:0"}
       metrics: {address: "127.0.0.1:0"}
       admin: {socket: "%1$s/admin.sock"}

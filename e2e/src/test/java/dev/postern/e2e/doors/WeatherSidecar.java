@@ -75,7 +75,7 @@ final class WeatherSidecar implements AutoCloseable {
         metadata: {name: sidecar}
         spec:
           inbound: {address: "127.0.0.1:0"}
-          envoy: {address: "127.0.0.1:0"}
+          envoy: {address: "127.0.0.1:0", http: "127.0.0.1:0"}
           health: {address: "127.0.0.1:0"}
           metrics: {address: "127.0.0.1:0"}
           admin: {socket: "%1$s/admin.sock"}
@@ -101,6 +101,11 @@ final class WeatherSidecar implements AutoCloseable {
   /** The journal as it stands. */
   List<String> lines() throws IOException {
     return Files.exists(journal) ? Files.readAllLines(journal) : List.of();
+  }
+
+  /** Where others ask over HTTP. */
+  InetSocketAddress asked() {
+    return sidecar.asked().orElseThrow();
   }
 
   /** Waits for a line of the journal. */

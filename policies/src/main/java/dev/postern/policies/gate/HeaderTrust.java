@@ -49,7 +49,7 @@ public final class HeaderTrust {
   }
 
   /** The address that is answerable for a request; the very text of its peer where that is it. */
-  String clientIp(Arrival head) {
+  public String clientIp(Arrival head) {
     return hops == 0 ? head.peer().text() : forwardedFor(head).orElse(head.peer().text());
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What must hold for the sidecar as a whole, its keys and its hooks. */
 final class SidecarChecks {
@@ -210,24 +211,25 @@ final class SidecarChecks {
                     + "' reads larger bodies than 'bodies' of the SidecarConfig has room for"));
   }
 
-  /** Whoever can reach that door can ask in anybody's name. */
+  /** Whoever can reach these doors can ask in anybody's name. */
   private void keepEnvoyOnThisMachine() {
-    Named<SidecarConfig> sidecar = library.sidecar();
-    sidecar
+    library
+        .sidecar()
         .spec()
         .envoy()
-        .filter(envoy -> !envoy.address().isOfThisMachine())
         .ifPresent(envoy ->
-            problems.add(
-                sidecar
-                    .document()
-                    .spec()
-                    .entry("envoy")
-                    .map(Node.Entry::place)
-                    .orElse(sidecar.place()),
-                "Envoy may ask from this machine only, so not at "
-                    + envoy.address()
-                    + ": 127.0.0.1, [::1] or localhost (mutual TLS is not available yet)"));
+            Stream.concat(Stream.of(envoy.address()), envoy.http().stream())
+                .filter(address -> !address.isOfThisMachine())
+                .forEach(this::refuseElsewhere));
+  }
+
+  private void refuseElsewhere(Address address) {
+    Named<SidecarConfig> sidecar = library.sidecar();
+    problems.add(
+        sidecar.document().spec().entry("envoy").map(Node.Entry::place).orElse(sidecar.place()),
+        "Envoy may ask from this machine only, so not at "
+            + address
+            + ": 127.0.0.1, [::1] or localhost (mutual TLS is not available yet)");
   }
 
   /** Where the SidecarConfig says so, if it does. */

@@ -20,7 +20,7 @@ import java.util.Optional;
 @NotYet("tls")
 public record SidecarConfig(
     @Says("The reverse proxy, where callers come in.") @Default("{}") Inbound inbound,
-    @Says("Where Envoy asks before it forwards (ext_authz). Left out: nobody listens.")
+    @Says("Where Envoy and others ask before they forward. Left out: nobody listens.")
         Optional<Envoy> envoy,
     @Says("Where probes ask whether it lives and is ready.") @Default("{}") Health health,
     @Says("Where metrics are fetched.") @Default("{}") Metrics metrics,
@@ -49,13 +49,16 @@ public record SidecarConfig(
       @Says("host:port; port 0 takes any that is free.") @Default("0.0.0.0:17006")
           Address address) {}
 
-  @NotYet("http")
   @NotYet("socket")
   @NotYet("token")
   @NotYet("tls")
   public record Envoy(
       @Says("host:port on this machine; port 0 takes any that is free.") @Default("127.0.0.1:17010")
-          Address address) {}
+          Address address,
+      @Says(
+              "The same for those that ask over HTTP: Envoy's http_service, nginx, Traefik. Left out:"
+                  + " nobody listens. Documented is 127.0.0.1:17011.")
+          Optional<Address> http) {}
 
   public record Health(
       @Says("host:port; port 0 takes any that is free.") @Default("0.0.0.0:17021")

@@ -99,6 +99,15 @@ class FiveMinuteFileTest {
         .containsExactly(
             "rules.yaml:4:3: Envoy may ask from this machine only, so not at 0.0.0.0:17010:"
                 + " 127.0.0.1, [::1] or localhost (mutual TLS is not available yet)");
+    assertThat(new Reader().good(sidecarAskedAt("127.0.0.1:17011"))).isNotNull();
+    assertThat(new Reader().problems(sidecarAskedAt("[::]:17011")))
+        .containsExactly(
+            "rules.yaml:4:3: Envoy may ask from this machine only, so not at [::]:17011:"
+                + " 127.0.0.1, [::1] or localhost (mutual TLS is not available yet)");
+  }
+
+  private static String sidecarAskedAt(String address) {
+    return sidecarWithEnvoyAt("127.0.0.1:17010\", http: \"" + address);
   }
 
   private static String sidecarWithEnvoyAt(String address) {

@@ -282,6 +282,11 @@ class KeysTest {
             s -> s.envoy().orElseThrow().address(),
             new Address("::1", 81)),
         sidecar(
+            "envoy.http",
+            "envoy: {http: '127.0.0.1:17011'}",
+            s -> s.envoy().orElseThrow().http().orElseThrow(),
+            new Address("127.0.0.1", 17011)),
+        sidecar(
             "health.address",
             "health: {address: 'localhost:1'}",
             c -> c.health().address().toString(),

@@ -2,9 +2,6 @@ package dev.postern.proxy.http;
 
 import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Answer;
-import dev.postern.hooks.traffic.Arrival;
-import dev.postern.hooks.traffic.Door;
-import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Peer;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.policies.gate.Answered;
@@ -29,6 +26,7 @@ import io.netty.util.internal.OutOfDirectMemoryError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +52,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final Turn turn;
   private final Progress progress;
   private final LiveGate live;
+  private final Duty duty;
   private final UpstreamPool pool;
   private final HttpSettings settings;
   private final Deadline deadline;
@@ -70,8 +69,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       Clients clients,
       Resting.Stay stay,
       LiveGate live,
-      UpstreamPool pool,
-      HttpSettings settings) {
+      Duty duty,
+      UpstreamPool pool) {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     this.channel = channel;
     this.peer = new Peer(remote.getAddress(), remote.getPort());
@@ -83,8 +82,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.turn = new Turn(channel.eventLoop(), () -> guarded(this::pump));
     this.progress = new Progress(channel);
     this.live = live;
+    this.duty = duty;
     this.pool = pool;
-    this.settings = settings;
+    this.settings = pool.settings();
     this.deadline = new Deadline(channel.eventLoop(), () -> guarded(this::expired));
   }
 
@@ -210,11 +210,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void head(RequestHead head) {
-    Optional<Refusal> overloaded = clients.refuses();
-    if (overloaded.isPresent()) {
-      refuse(overloaded.get(), head.isHead());
-      return;
+    switch (duty.matter(peer, head)) {
+      case Duty.Asks asks -> {
+        Optional<Refusal> overloaded = clients.refuses();
+        if (overloaded.isPresent()) {
+          refuse(overloaded.get(), head.isHead(), asks.carrier());
+        } else {
+          begin(head, asks);
+        }
+      }
+      case Duty.Says(Answer answer) -> sayLast(answer, head.isHead(), _ -> {});
+      case Duty.Wrong(Refusal refusal, Carrier carrier) -> refuse(refusal, head.isHead(), carrier);
     }
+  }
+
+  private void begin(RequestHead head, Duty.Asks asks) {
     begun = true;
     headTimed = false;
     inRequest = head.framing() != Framing.Empty.EMPTY;
@@ -225,15 +235,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     writer.answering(head.isHead());
     clients.underWay().begins();
     stay.works();
-    exchange = new Exchange(this, head, arrival(head), live, pool, settings.times());
+    exchange = new Exchange(this, head, asks, live, pool, settings.times());
     exchange.begin();
-  }
-
-  /** What the gate is asked about; that another protocol is asked for is part of it. */
-  private Arrival arrival(RequestHead head) {
-    Headers headers =
-        head.upgrade().isEmpty() ? head.headers() : head.headers().plus("upgrade", head.upgrade());
-    return new Arrival(Door.PROXY, peer, head.method(), head.authority(), head.target(), headers);
   }
 
   private void part(int bytes) {
@@ -280,22 +283,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Bytes that are no request: the gate's answer to them is the last thing said here. */
   private void refuse(Refusal refusal) {
-    refuse(refusal, false);
+    refuse(refusal, false, duty.unknown());
   }
 
-  private void refuse(Refusal refusal, boolean toHead) {
+  private void refuse(Refusal refusal, boolean toHead, Carrier to) {
+    Answered refused = live.unreadable(peer, new Unreadable(duty.door(), refusal));
+    Answer answer = to.told(refused.answer());
+    int bytes = answer.text().length();
+    sayLast(
+        answer,
+        toHead,
+        how ->
+            refused.close(
+                new Ending(how, Optional.of(answer.status()), Optional.empty(), 0, bytes)));
+  }
+
+  private void sayLast(Answer answer, boolean toHead, Consumer<How> then) {
     closing = true;
     deadline.in(settings.times().idleBody());
     clients.underWay().begins();
-    Answered refused = live.unreadable(peer, new Unreadable(Door.PROXY, refusal));
-    Answer answer = refused.answer();
     writer.answering(toHead);
     writer
         .whole(answer, true)
         .addListener(written -> {
-          How how = written.isSuccess() ? How.COMPLETE : How.CLIENT_GONE;
-          int bytes = answer.text().length();
-          refused.close(new Ending(how, Optional.of(answer.status()), Optional.empty(), 0, bytes));
+          then.accept(written.isSuccess() ? How.COMPLETE : How.CLIENT_GONE);
           clients.underWay().ends();
           closeGently();
         });

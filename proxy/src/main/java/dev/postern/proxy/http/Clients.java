@@ -48,9 +48,9 @@ final class Clients {
   private volatile boolean leaving;
   private volatile boolean going;
 
-  Clients(HttpSettings settings, Strain strain) {
+  Clients(HttpSettings settings, Strain strain, Room room) {
     this.strain = strain;
-    this.room = new Room(settings.crowds().bodies());
+    this.room = room;
     this.most = settings.sizes().connections();
     this.mostOfOne = settings.crowds().perAddress();
     this.counted = settings.crowds().counted();

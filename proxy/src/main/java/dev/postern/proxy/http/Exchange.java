@@ -2,11 +2,9 @@ package dev.postern.proxy.http;
 
 import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Answer;
-import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Refusal.Failure;
-import dev.postern.hooks.traffic.Target;
 import dev.postern.policies.gate.Admission;
 import dev.postern.policies.gate.Answered;
 import dev.postern.policies.gate.Ending.How;
@@ -20,6 +18,7 @@ import dev.postern.proxy.wire.Framing;
 import dev.postern.proxy.wire.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private final ClientConnection client;
   private final RequestHead head;
-  private final Arrival arrival;
+  private final Duty.Asks asks;
   private final LiveGate live;
   private final UpstreamPool pool;
   private final HttpSettings.Times times;
@@ -48,13 +47,13 @@ final class Exchange {
   Exchange(
       ClientConnection client,
       RequestHead head,
-      Arrival arrival,
+      Duty.Asks asks,
       LiveGate live,
       UpstreamPool pool,
       HttpSettings.Times times) {
     this.client = client;
     this.head = head;
-    this.arrival = arrival;
+    this.asks = asks;
     this.live = live;
     this.pool = pool;
     this.times = times;
@@ -71,7 +70,7 @@ final class Exchange {
   }
 
   void begin() {
-    asking.ask(leave -> live.admit(arrival, leave), this::admitted);
+    asking.ask(leave -> live.admit(asks.arrival(), leave), this::admitted);
   }
 
   private void admitted(Admission admission) {
@@ -98,7 +97,10 @@ final class Exchange {
   }
 
   private void gather(Passage allowed, int limit, boolean empty) {
-    if (empty) {
+    Optional<Body.Why> withheldBody = asks.carrier().withheldBody();
+    if (withheldBody.isPresent()) {
+      check(allowed, new Body.Withheld(withheldBody.get()));
+    } else if (empty) {
       check(allowed, Body.None.NONE);
     } else if (head.framing() instanceof Framing.Length(long bytes) && bytes > limit) {
       withhold(allowed, Body.Why.TOO_LARGE);
@@ -137,12 +139,19 @@ final class Exchange {
       case Answered ours -> answer(ours);
       case Forward forward -> {
         if (!endsAbandoned()) {
-          reach(
-              new RequestStage.Reaching(
-                  new AnswerLane(this, client, allowed, head, times), forward));
+          forward(allowed, forward);
         }
       }
       case Waits _ -> throw new IllegalStateException("the gate waits where it may wait");
+    }
+  }
+
+  private void forward(Passage allowed, Forward forward) {
+    Optional<Answer> toldElsewhere = asks.carrier().toldOf(forward);
+    if (toldElsewhere.isPresent()) {
+      put(toldElsewhere.get());
+    } else {
+      reach(new RequestStage.Reaching(new AnswerLane(this, client, allowed, head, times), forward));
     }
   }
 
@@ -285,21 +294,12 @@ final class Exchange {
 
   /** Whether hints and trailers of the answer pass, which nobody looks at. */
   boolean passesHints() {
-    return stage instanceof RequestStage.Crossing crossing
-        && crossing.forward().target() instanceof Target.HttpApi;
+    return stage instanceof RequestStage.Crossing crossing && crossing.passesHints();
   }
 
   /** Whether the request that was let through asks for this protocol. */
   boolean asksToSwitch(String protocol) {
-    return stage instanceof RequestStage.Crossing crossing
-        && !protocol.isEmpty()
-        && crossing
-            .forward()
-            .head()
-            .headers()
-            .first("upgrade")
-            .filter(protocol::equalsIgnoreCase)
-            .isPresent();
+    return stage instanceof RequestStage.Crossing crossing && crossing.asksToSwitch(protocol);
   }
 
   /** From here on both sides speak another protocol. */
@@ -362,14 +362,19 @@ final class Exchange {
   void answer(Answered ours) {
     farewell.to(ours::close);
     if (!endsAbandoned()) {
-      send(ours.answer());
+      send(asks.carrier().told(ours.answer()));
     }
   }
 
   void send(Answer answer) {
+    farewell.status(answer.status());
+    put(answer);
+  }
+
+  /** Sends what tells no status of a server: whoever carries the request will see it. */
+  private void put(Answer answer) {
     stage = RequestStage.Answering.ANSWERING;
     client.deadline().in(times.idleBody());
-    farewell.status(answer.status());
     farewell.out(head.isHead() ? 0 : answer.text().length());
     client.writer().whole(answer, closesAfter(false)).addListener(this::sent);
   }

@@ -1,6 +1,7 @@
 package dev.postern.proxy.http;
 
 import dev.postern.hooks.traffic.Body;
+import dev.postern.hooks.traffic.Target;
 import dev.postern.policies.gate.Forward;
 import dev.postern.policies.gate.Passage;
 
@@ -19,6 +20,20 @@ sealed interface RequestStage {
       implements RequestStage {
     boolean streams() {
       return forward.body() instanceof Body.AsItComes;
+    }
+
+    boolean passesHints() {
+      return forward.target() instanceof Target.HttpApi;
+    }
+
+    boolean asksToSwitch(String protocol) {
+      return !protocol.isEmpty()
+          && forward
+              .head()
+              .headers()
+              .first("upgrade")
+              .filter(protocol::equalsIgnoreCase)
+              .isPresent();
     }
   }
 

@@ -16,8 +16,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The reverse proxy's listener. It goes in steps: {@link #drain}, {@link #stopAccepting}, {@link
- * #awaitQuiet}, {@link #close}; each may be left out.
+ * The reverse proxy's listener, or one of another duty that reads HTTP the same way. It goes in
+ * steps: {@link #drain}, {@link #stopAccepting}, {@link #awaitQuiet}, {@link #close}; each may be
+ * left out.
  */
 public final class ReverseServer implements AutoCloseable {
   private final Channel listener;
@@ -44,15 +45,36 @@ public final class ReverseServer implements AutoCloseable {
             .scheduleAtFixedRate(strain::look, 0, Strain.EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Binds and serves. Fails with an {@code IOException} where the address cannot be had. */
+  /**
+   * Binds and serves as a reverse proxy. Fails with an {@code IOException} where the address cannot
+   * be had.
+   */
   public static ReverseServer start(HttpSettings settings, LiveGate live, Loops loops) {
-    return start(settings, live, loops, new Strain(loops::memoryInUse, Loops.memoryLimit()));
+    Strain strain = new Strain(loops::memoryInUse, Loops.memoryLimit());
+    return start(settings, live, loops, strain);
   }
 
   static ReverseServer start(HttpSettings settings, LiveGate live, Loops loops, Strain strain) {
-    Clients clients = new Clients(settings, strain);
+    Clients clients = new Clients(settings, strain, new Room(settings.crowds().bodies()));
+    return start(settings, new Post(live, Proxying.PROXYING), loops, clients, strain);
+  }
+
+  /**
+   * The same for another duty.
+   *
+   * @param room where the bodies of all doors lie that are read whole
+   */
+  public static ReverseServer start(
+      HttpSettings settings, LiveGate live, Loops loops, Duty duty, Room room) {
+    Strain strain = new Strain(loops::memoryInUse, Loops.memoryLimit());
+    Clients clients = new Clients(settings, strain, room);
+    return start(settings, new Post(live, duty), loops, clients, strain);
+  }
+
+  private static ReverseServer start(
+      HttpSettings settings, Post post, Loops loops, Clients clients, Strain strain) {
     Upstreams upstreams = new Upstreams(settings, loops, Names.ofSystem());
-    Welcome welcome = new Welcome(settings, live, clients, upstreams, loops);
+    Welcome welcome = new Welcome(post, clients, upstreams, loops);
     Doorkeeper doorkeeper = new Doorkeeper(clients, welcome::makeRoom);
     Channel listener =
         loops
@@ -160,21 +182,21 @@ public final class ReverseServer implements AutoCloseable {
     upstreams.close();
   }
 
+  /** Whom requests are brought before, and for what. */
+  private record Post(LiveGate live, Duty duty) {}
+
   /** Sets up each new connection. */
   private static final class Welcome extends ChannelInitializer<SocketChannel> {
     /** So many at rest on each loop are closed when the system has no descriptor left. */
     private static final int FEW = 8;
 
-    private final HttpSettings settings;
-    private final LiveGate live;
+    private final Post post;
     private final Clients clients;
     private final Upstreams upstreams;
     private final Map<EventLoop, Resting> resting = new HashMap<>();
 
-    Welcome(
-        HttpSettings settings, LiveGate live, Clients clients, Upstreams upstreams, Loops loops) {
-      this.settings = settings;
-      this.live = live;
+    Welcome(Post post, Clients clients, Upstreams upstreams, Loops loops) {
+      this.post = post;
       this.clients = clients;
       this.upstreams = upstreams;
       loops.forEach(loop -> resting.put(loop, new Resting()));
@@ -196,7 +218,7 @@ public final class ReverseServer implements AutoCloseable {
       Resting.Stay stay = atRest.begin(channel);
       channel
           .pipeline()
-          .addLast(new ClientConnection(channel, clients, stay, live, pool, settings));
+          .addLast(new ClientConnection(channel, clients, stay, post.live(), post.duty(), pool));
     }
   }
 }

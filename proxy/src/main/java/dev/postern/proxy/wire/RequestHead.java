@@ -29,6 +29,11 @@ public record RequestHead(
     String upgrade,
     boolean takesTrailers) {
 
+  /** The fields that travel on, and what other protocol is asked for: that is to be judged too. */
+  public Headers asked() {
+    return upgrade.isEmpty() ? headers : headers.plus("upgrade", upgrade);
+  }
+
   public boolean isHead() {
     return method.equals("HEAD");
   }

@@ -1,8 +1,6 @@
 package dev.postern.proxy.wire;
 
 import dev.postern.hooks.traffic.Authority;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,23 +12,6 @@ import org.jspecify.annotations.Nullable;
 record RequestLine(String method, String target, boolean oldVersion) {
   private static final String SCHEME = "http://";
 
-  /**
-   * The registered methods, in upper case only: servers disagree about others. {@code CONNECT}
-   * opens a tunnel and {@code TRACE} shows what was added on the way; neither passes.
-   */
-  private static final Map<String, String> METHODS = new HashMap<>();
-
-  static {
-    String known =
-        "GET HEAD POST PUT DELETE OPTIONS PATCH QUERY ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT"
-            + " COPY LABEL LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MKREDIRECTREF MKWORKSPACE"
-            + " MOVE ORDERPATCH PROPFIND PROPPATCH REBIND REPORT SEARCH UNBIND UNCHECKOUT UNLINK"
-            + " UNLOCK UPDATE UPDATEREDIRECTREF VERSION-CONTROL";
-    for (String method : known.split(" ")) {
-      METHODS.put(method, method);
-    }
-  }
-
   /** Reads the line that ends at {@code end}; nothing when it is not three such words. */
   static @Nullable RequestLine read(Vocabulary words, byte[] text, int from, int end) {
     int first = word(text, from, end);
@@ -41,7 +22,7 @@ record RequestLine(String method, String target, boolean oldVersion) {
     }
     boolean latest = Bytes.equal("HTTP/1.1", text, second + 1, end);
     boolean old = !latest && Bytes.equal("HTTP/1.0", text, second + 1, end);
-    String method = METHODS.get(words.value(text, from, first));
+    String method = Methods.known(words.value(text, from, first));
     return (latest || old) && method != null
         ? new RequestLine(method, target(words, text, first + 1, second), old)
         : null;

@@ -7,6 +7,8 @@ package dev.postern.hooks.traffic;
 public enum Door {
   PROXY("proxy", Part.CARRIES),
   EXT_AUTHZ("ext_authz", Part.ASKS),
+  /** The same over HTTP, and what other proxies have of the kind. */
+  EXT_AUTHZ_HTTP("ext_authz http", Part.ASKS),
   EXT_PROC("ext_proc", Part.CARRIES),
   /** ext_authz let it in, and ext_proc shows all of it. */
   BOTH("ext_authz and ext_proc", Part.CARRIES),

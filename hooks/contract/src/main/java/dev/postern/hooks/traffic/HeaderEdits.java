@@ -1,6 +1,5 @@
-package dev.postern.extauthz;
+package dev.postern.hooks.traffic;
 
-import dev.postern.hooks.traffic.Headers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,12 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What Envoy has to do to one head so that it becomes another: names to remove, and names with the
- * values they have from then on. No name is in both: of its two filters one sets first, the other
- * removes first. The order of different names is nobody's concern.
+ * What somebody who carries a head has to do to it so that it becomes another: names to remove, and
+ * names with the values they have from then on, all in lower case. No name is in both: of Envoy's
+ * two filters one sets first, the other removes first. The order of different names is nobody's
+ * concern.
  */
-record HeaderEdits(List<String> removed, Map<String, List<String>> set) {
-  static HeaderEdits between(Headers before, Headers after) {
+public record HeaderEdits(List<String> removed, Map<String, List<String>> set) {
+  public static HeaderEdits between(Headers before, Headers after) {
     Map<String, List<String>> were = byName(before);
     Map<String, List<String>> set = byName(after);
     List<String> removed = new ArrayList<>();

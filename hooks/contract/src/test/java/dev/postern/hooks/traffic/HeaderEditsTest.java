@@ -1,8 +1,7 @@
-package dev.postern.extauthz;
+package dev.postern.hooks.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.hooks.traffic.Headers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
