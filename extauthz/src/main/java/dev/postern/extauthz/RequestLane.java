@@ -44,7 +44,7 @@ final class RequestLane {
     ENDED
   }
 
-  /** What a request must carry that follows its route; no caller's word gets so far. */
+  /** Names the server for which a request was checked; no caller's word gets so far. */
   private static final String CHECKED = "x-postern-checked";
 
   private static final String SCHEME = "x-forwarded-proto";
@@ -230,7 +230,7 @@ final class RequestLane {
   private void goOn(Forward forward) {
     Headers headers = forward.head().headers();
     HeaderMutation.Builder edits =
-        Edits.between(came.headers(), conversation.isStamped() ? marked(headers) : headers);
+        Edits.between(came.headers(), conversation.isStamped() ? marked(forward) : headers);
     if (came.body() != EnvoyHeaders.Sent.NOT_SENT) {
       edits.addRemoveHeaders(EnvoyHeaders.PARTIAL);
     }
@@ -265,8 +265,8 @@ final class RequestLane {
    * Behind ext_authz Envoy has no route to the server but for what was seen here as well. To choose
    * a route it needs the scheme that it has told itself; the route takes both away.
    */
-  private Headers marked(Headers headers) {
-    Headers checked = headers.with(CHECKED, "yes");
+  private Headers marked(Forward forward) {
+    Headers checked = forward.head().headers().with(CHECKED, forward.target().name());
     return came.headers().first(SCHEME).map(told -> checked.with(SCHEME, told)).orElse(checked);
   }
 

@@ -20,22 +20,22 @@ import java.util.concurrent.TimeUnit;
  */
 final class Stamps implements AutoCloseable {
   private final Map<String, Stamped> open = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService clock;
-  private final Duration patience;
+  private final long patienceNanos;
   private final int most;
+  private final Future<?> sweeping;
 
   /**
    * @param clock forgets those that nobody claims
-   * @param patience how long they are remembered
+   * @param patience how long they are remembered, at least
    * @param most how many are remembered
    */
   Stamps(ScheduledExecutorService clock, Duration patience, int most) {
-    this.clock = clock;
-    this.patience = patience;
+    this.patienceNanos = patience.toNanos();
     this.most = most;
+    this.sweeping = clock.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
   }
 
-  private record Stamped(Passage passage, Arrival head, Future<?> end) {
+  private record Stamped(Passage passage, Arrival head, long since) {
     boolean isOf(Arrival shown) {
       return head.method().equals(shown.method())
           && head.authority().equals(shown.authority())
@@ -44,7 +44,6 @@ final class Stamps implements AutoCloseable {
     }
 
     void drop(How how) {
-      end.cancel(false);
       passage.cancel();
       passage.close(new Ending(how, Optional.empty(), Optional.empty(), 0, 0));
     }
@@ -58,9 +57,7 @@ final class Stamps implements AutoCloseable {
   /** Remembers a request that may come in, and has not been checked. */
   String stamp(Passage passage, Arrival head) {
     String stamp = UUID.randomUUID().toString();
-    Future<?> end =
-        clock.schedule(() -> forget(stamp, How.CUT), patience.toMillis(), TimeUnit.MILLISECONDS);
-    open.put(stamp, new Stamped(passage, head, end));
+    open.put(stamp, new Stamped(passage, head, System.nanoTime()));
     return stamp;
   }
 
@@ -78,20 +75,26 @@ final class Stamps implements AutoCloseable {
    */
   Optional<Passage> claim(String stamp, Arrival shown) {
     Stamped stamped = open.remove(stamp);
-    if (stamped == null) {
-      return Optional.empty();
-    }
-    if (!stamped.isOf(shown)) {
+    if (stamped != null && !stamped.isOf(shown)) {
       stamped.drop(How.CUT);
       return Optional.empty();
     }
-    stamped.end().cancel(false);
-    return Optional.of(stamped.passage());
+    return Optional.ofNullable(stamped).map(Stamped::passage);
+  }
+
+  private void sweep() {
+    long now = System.nanoTime();
+    open.forEach((stamp, stamped) -> {
+      if (now - stamped.since() > patienceNanos) {
+        forget(stamp, How.CUT);
+      }
+    });
   }
 
   /** Those that are left end now. */
   @Override
   public void close() {
+    sweeping.cancel(false);
     open.keySet().forEach(stamp -> forget(stamp, How.CUT));
   }
 }

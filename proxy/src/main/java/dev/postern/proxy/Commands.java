@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       TestCommand.class,
       SchemaCommand.class,
+      EnvoyCommand.class,
       KeyCommand.class,
       VersionCommand.class
     },

@@ -69,9 +69,9 @@ public final class PosternProcess implements AutoCloseable {
   }
 
   /** What a command of the command line printed, and its exit code. */
-  record Said(int code, String out, String err) {}
+  public record Said(int code, String out, String err) {}
 
-  static Said say(String... arguments) throws IOException, InterruptedException {
+  public static Said say(String... arguments) throws IOException, InterruptedException {
     Path err = Files.createTempFile("postern", ".err");
     Process said = new ProcessBuilder(command(arguments)).redirectError(err.toFile()).start();
     String out = new String(said.getInputStream().readAllBytes(), UTF_8);

@@ -6,6 +6,7 @@ import dev.postern.hooks.chain.Step;
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.RuleRef;
+import dev.postern.hooks.traffic.Upstream;
 import dev.postern.policies.gate.Authenticator;
 import dev.postern.policies.gate.Gate;
 import dev.postern.policies.gate.Route;
@@ -61,6 +62,26 @@ public final class Rulebook {
   /** The names of the protected servers, in the order in which they were read. */
   public List<String> servers() {
     return library.servers().stream().map(Named::name).toList();
+  }
+
+  /**
+   * A server, seen by whoever carries its traffic.
+   *
+   * @param hosts empty for any host
+   * @param path below which it answers
+   */
+  public record Protection(String name, List<Authority> hosts, String path, Upstream upstream) {}
+
+  /** All protected servers, in the order in which they were read. */
+  public List<Protection> protections() {
+    return library.servers().stream()
+        .map(server ->
+            new Protection(
+                server.name(),
+                server.spec().hosts().orElse(List.of()).stream().map(Placed::value).toList(),
+                server.spec().servedBelow(),
+                server.spec().upstream()))
+        .toList();
   }
 
   /** Where callers reach a server. */

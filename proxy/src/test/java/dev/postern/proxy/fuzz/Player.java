@@ -68,7 +68,21 @@ final class Player {
         answers.add(answer);
         heard = answer.whole() ? hear(script, answers, in, socket, mayEnd) : Heard.End.CLOSED;
       }
+      leaveNothingBehind(socket);
       return new Played(said, script, from.getHostAddress(), answers, heard, in.seen());
+    }
+  }
+
+  /**
+   * Whoever closes first keeps the connection's addresses for a minute. Thousands a second fill the
+   * system's list of those, it then forgets them at once, and what is left of old connections meets
+   * new ones of the same addresses: they are reset, which is nobody's fault here.
+   */
+  static void leaveNothingBehind(Socket socket) throws IOException {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (SocketException goneAlready) {
+      // Nothing is left.
     }
   }
 

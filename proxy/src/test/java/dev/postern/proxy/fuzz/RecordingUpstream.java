@@ -121,6 +121,9 @@ final class RecordingUpstream implements AutoCloseable {
             }
             int read = in.read(block);
             goesOn = read >= 0;
+            if (!goesOn) {
+              Player.leaveNothingBehind(socket);
+            }
             unread.append(new String(block, 0, Math.max(read, 0), ISO_8859_1));
           }
         }
