@@ -61,6 +61,7 @@ final class EnvoyProcess implements SidecarDoor.Front {
             .replace("port_value: 9000}", "port_value: " + upstream + "}");
     Path file = Files.writeString(folder.resolve("envoy.yaml"), text);
     Path log = folder.resolve("envoy.log");
+    FrontLogs.writesTo(log);
     Path admin = folder.resolve("envoy.admin");
     Files.deleteIfExists(admin);
     Process process =

@@ -55,6 +55,7 @@ final class NginxProcess implements SidecarDoor.Front {
     Path own = Files.createDirectories(folder.resolve("nginx"));
     Path file = Files.writeString(own.resolve("nginx.conf"), text);
     Path log = own.resolve("nginx.log");
+    FrontLogs.writesTo(log);
     Process process =
         new ProcessBuilder(
                 Component.of("nginx").toString(),
