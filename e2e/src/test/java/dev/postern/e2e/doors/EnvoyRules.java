@@ -10,7 +10,10 @@ import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import java.util.Set;
 
-/** What Envoy 1.40 makes an error of, or ignores in silence, in an answer of ext_proc. */
+/**
+ * What Envoy 1.40 makes an error of, or ignores in silence, in an answer of ext_proc; {@link
+ * EnvoyRulesTest} asks the real one.
+ */
 final class EnvoyRules {
   /** With the rules we hand out, changing one of these is an error; removing any is never done. */
   private static final Set<String> PROTECTED = Set.of("host", ":authority", ":method", ":scheme");
