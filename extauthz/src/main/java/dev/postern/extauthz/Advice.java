@@ -27,6 +27,9 @@ final class Advice {
     ANSWER_MODE(
         "ext_proc: a request was refused since its answer has to be read and cannot be had: set"
             + " processing_mode.response_header_mode to SEND and response_body_mode to STREAMED"),
+    CHANGED(
+        "filters: a request was changed between ext_authz and ext_proc, and judged from the start: let the one"
+            + " follow the other, and set encode_raw_headers: true"),
     ADDRESS(
         "ext_proc: callers' addresses are not told: set request_attributes to [source.address]");
 

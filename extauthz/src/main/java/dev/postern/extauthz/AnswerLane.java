@@ -22,6 +22,9 @@ import java.util.Optional;
 
 /** The answer's way through a conversation: as it is, event by event, or whole. */
 final class AnswerLane {
+  /** How Envoy calls an answer that is the server's. */
+  private static final String THE_SERVERS = "via_upstream";
+
   /** So much we ask Envoy to hold back for us; more is held here, for Envoy may have no room. */
   private static final int LITTLE = 16 << 10;
 
@@ -96,7 +99,7 @@ final class AnswerLane {
 
   /** Where Envoy does not say whose answer it is, its own are those that say no. */
   private boolean isEnvoysOwn(String details) {
-    return details.isEmpty() ? came.status() >= 400 : !details.equals("via_upstream");
+    return details.isEmpty() ? came.status() >= 400 : !details.equals(THE_SERVERS);
   }
 
   /** The upstream's answer, or what Envoy says when there is none. */
@@ -108,7 +111,9 @@ final class AnswerLane {
     if (details.endsWith("response_timeout") || details.endsWith("per_try_timeout")) {
       return new AnswerHead.Failed(Failure.LATE);
     }
-    conversation.account().upstream(came.status());
+    if (details.isEmpty() || details.equals(THE_SERVERS)) {
+      conversation.account().upstream(came.status());
+    }
     return new AnswerHead.Came(came.status(), came.headers());
   }
 

@@ -2,6 +2,7 @@ package dev.postern.extauthz;
 
 import dev.postern.extauthz.Advice.Setting;
 import dev.postern.hooks.text.Room;
+import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.hooks.traffic.Peer;
@@ -51,30 +52,30 @@ final class Check {
     envoy.setOnCancelHandler(this::cancelled);
     guarded(() -> {
       switch (Question.of(request)) {
-        case Question.Unclear(Peer peer, String why) -> refuse(peer, why);
+        case Question.Unclear(Peer peer, String why) ->
+            refuse(Door.EXT_AUTHZ, peer, new Refusal.Malformed(Refusal.Flaw.HTTP, why));
         case Question.Clear question -> begin(question);
       }
     });
   }
 
-  private void refuse(Peer peer, String why) {
-    Refusal malformed = new Refusal.Malformed(Refusal.Flaw.HTTP, why);
-    refuse(peer, malformed);
+  private void refuse(Arrival head, Refusal refusal) {
+    refuse(head.door(), head.peer(), refusal);
   }
 
-  private void refuse(Peer peer, Refusal refusal) {
-    deny(desk.gate().unreadable(peer, new Unreadable(Door.EXT_AUTHZ, refusal)));
+  private void refuse(Door door, Peer peer, Refusal refusal) {
+    deny(desk.gate().unreadable(peer, new Unreadable(door, refusal)));
   }
 
   private void begin(Question.Clear question) {
     if (question.isFollowed() && desk.stamps().areTooMany()) {
-      refuse(question.head().peer(), CROWDED_OUT);
+      refuse(question.head(), CROWDED_OUT);
       return;
     }
     bytesIn = question.sent().size();
     if (!room.take(bytesIn)) {
       refuse(
-          question.head().peer(),
+          question.head(),
           new Refusal.Overloaded(1, "as many bodies are held as there is memory for"));
       return;
     }

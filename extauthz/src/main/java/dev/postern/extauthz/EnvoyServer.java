@@ -54,23 +54,31 @@ public final class EnvoyServer implements AutoCloseable {
    */
   public static EnvoyServer start(InetSocketAddress address, Room room, Loops loops, LiveGate gate)
       throws IOException {
-    Stamps stamps = new Stamps(loops.working(), CLAIMED_WITHIN, MOST_STAMPED);
-    Desk desk = new Desk(gate, room, new Advice(), stamps);
-    return new EnvoyServer(
-        stamps,
-        NettyServerBuilder.forAddress(address)
-            .bossEventLoopGroup(loops.accepting())
-            .workerEventLoopGroup(loops.working())
-            .channelType(loops.listening())
-            .directExecutor()
-            .maxInboundMessageSize(MOST_BYTES)
-            .maxInboundMetadataSize(MOST_METADATA)
-            .maxConcurrentCallsPerConnection(MOST_AT_ONCE)
-            .addService(new CheckService(desk))
-            .addService(
-                ServerInterceptors.intercept(new ProcessService(desk), ProcessService.NAMED))
-            .build()
-            .start());
+    Advice advice = new Advice();
+    Stamps stamps = new Stamps(advice, loops.working(), CLAIMED_WITHIN, MOST_STAMPED);
+    Desk desk = new Desk(gate, room, advice, stamps);
+    try {
+      return new EnvoyServer(stamps, listen(address, loops, desk));
+    } catch (IOException taken) {
+      stamps.close();
+      throw taken;
+    }
+  }
+
+  private static Server listen(InetSocketAddress address, Loops loops, Desk desk)
+      throws IOException {
+    return NettyServerBuilder.forAddress(address)
+        .bossEventLoopGroup(loops.accepting())
+        .workerEventLoopGroup(loops.working())
+        .channelType(loops.listening())
+        .directExecutor()
+        .maxInboundMessageSize(MOST_BYTES)
+        .maxInboundMetadataSize(MOST_METADATA)
+        .maxConcurrentCallsPerConnection(MOST_AT_ONCE)
+        .addService(new CheckService(desk))
+        .addService(ServerInterceptors.intercept(new ProcessService(desk), ProcessService.NAMED))
+        .build()
+        .start();
   }
 
   /** Where it listens, the port chosen by the system if none was asked for. */
@@ -92,7 +100,7 @@ public final class EnvoyServer implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     server.shutdownNow();
-    stamps.close();
     server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    stamps.close();
   }
 }

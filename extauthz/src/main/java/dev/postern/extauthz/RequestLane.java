@@ -44,11 +44,6 @@ final class RequestLane {
     ENDED
   }
 
-  /** Names the server for which a request was checked; no caller's word gets so far. */
-  private static final String CHECKED = "x-postern-checked";
-
-  private static final String SCHEME = "x-forwarded-proto";
-
   private final Conversation conversation;
   private final Room.Share room;
   private Stage stage = Stage.AWAITED;
@@ -230,7 +225,7 @@ final class RequestLane {
   private void goOn(Forward forward) {
     Headers headers = forward.head().headers();
     HeaderMutation.Builder edits =
-        Edits.between(came.headers(), conversation.isStamped() ? marked(forward) : headers);
+        Edits.between(came.headers(), conversation.isStamped() ? Mark.on(forward, came) : headers);
     if (came.body() != EnvoyHeaders.Sent.NOT_SENT) {
       edits.addRemoveHeaders(EnvoyHeaders.PARTIAL);
     }
@@ -259,15 +254,6 @@ final class RequestLane {
     if (duplex && held != null) {
       pieces(changed.orElse(held.bytes()));
     }
-  }
-
-  /**
-   * Behind ext_authz Envoy has no route to the server but for what was seen here as well. To choose
-   * a route it needs the scheme that it has told itself; the route takes both away.
-   */
-  private Headers marked(Forward forward) {
-    Headers checked = forward.head().headers().with(CHECKED, forward.target().name());
-    return came.headers().first(SCHEME).map(told -> checked.with(SCHEME, told)).orElse(checked);
   }
 
   private ProcessingResponse heads(CommonResponse.Builder what) {

@@ -1,5 +1,6 @@
 package dev.postern.extauthz;
 
+import dev.postern.extauthz.Advice.Setting;
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.policies.gate.Ending;
 import dev.postern.policies.gate.Ending.How;
@@ -12,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests that came in by ext_authz, and whose bodies and answers ext_proc has yet to show. Each
@@ -19,17 +22,22 @@ import java.util.concurrent.TimeUnit;
  * anything; it is taken once, for the very same request, and forgotten after a while.
  */
 final class Stamps implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Stamps.class);
+
   private final Map<String, Stamped> open = new ConcurrentHashMap<>();
+  private final Advice advice;
   private final long patienceNanos;
   private final int most;
   private final Future<?> sweeping;
+  private volatile boolean closed;
 
   /**
    * @param clock forgets those that nobody claims
    * @param patience how long they are remembered, at least
    * @param most how many are remembered
    */
-  Stamps(ScheduledExecutorService clock, Duration patience, int most) {
+  Stamps(Advice advice, ScheduledExecutorService clock, Duration patience, int most) {
+    this.advice = advice;
     this.patienceNanos = patience.toNanos();
     this.most = most;
     this.sweeping = clock.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
@@ -40,12 +48,17 @@ final class Stamps implements AutoCloseable {
       return head.method().equals(shown.method())
           && head.authority().equals(shown.authority())
           && head.target().equals(shown.target())
-          && head.headers().equals(shown.headers());
+          && head.headers().equals(shown.headers())
+          && (shown.server().isEmpty() || shown.server().equals(head.server()));
     }
 
     void drop(How how) {
       passage.cancel();
-      passage.close(new Ending(how, Optional.empty(), Optional.empty(), 0, 0));
+      try {
+        passage.close(new Ending(how, Optional.empty(), Optional.empty(), 0, 0));
+      } catch (RuntimeException bug) {
+        LOG.error("a passage that nobody claimed could not be closed", bug);
+      }
     }
   }
 
@@ -58,6 +71,9 @@ final class Stamps implements AutoCloseable {
   String stamp(Passage passage, Arrival head) {
     String stamp = UUID.randomUUID().toString();
     open.put(stamp, new Stamped(passage, head, System.nanoTime()));
+    if (closed) {
+      forget(stamp, How.CUT);
+    }
     return stamp;
   }
 
@@ -76,6 +92,7 @@ final class Stamps implements AutoCloseable {
   Optional<Passage> claim(String stamp, Arrival shown) {
     Stamped stamped = open.remove(stamp);
     if (stamped != null && !stamped.isOf(shown)) {
+      advice.give(Setting.CHANGED);
       stamped.drop(How.CUT);
       return Optional.empty();
     }
@@ -94,6 +111,7 @@ final class Stamps implements AutoCloseable {
   /** Those that are left end now. */
   @Override
   public void close() {
+    closed = true;
     sweeping.cancel(false);
     open.keySet().forEach(stamp -> forget(stamp, How.CUT));
   }

@@ -64,7 +64,7 @@ public final class Warmth {
   /**
    * Makes calls until they are fast, or the patience has run out.
    *
-   * @throws IllegalStateException if one is not answered as a call that may pass
+   * @throws IllegalStateException if one is not answered, or not as a call that may pass
    */
   public static Reached by(InetSocketAddress listener, Call call, Duration patience)
       throws InterruptedException {
@@ -86,19 +86,19 @@ public final class Warmth {
     int fast = 0;
     while (fast < ENOUGH && System.nanoTime() < until) {
       long begun = System.nanoTime();
-      ask(channel, question);
-      show(channel, conversation);
+      ask(channel, question, until);
+      show(channel, conversation, until);
       fast = System.nanoTime() - begun < FAST.toNanos() ? fast + 1 : 0;
       calls += 2;
     }
     return new Reached(calls, fast == ENOUGH);
   }
 
-  private static void ask(ManagedChannel channel, CheckRequest question) {
+  private static void ask(ManagedChannel channel, CheckRequest question, long until) {
     try {
       int code =
           AuthorizationGrpc.newBlockingStub(channel)
-              .withDeadlineAfter(Duration.ofSeconds(10))
+              .withDeadlineAfter(until - System.nanoTime(), TimeUnit.NANOSECONDS)
               .check(question)
               .getStatus()
               .getCode();
@@ -110,12 +110,12 @@ public final class Warmth {
     }
   }
 
-  private static void show(ManagedChannel channel, List<ProcessingRequest> conversation)
+  private static void show(ManagedChannel channel, List<ProcessingRequest> conversation, long until)
       throws InterruptedException {
     Telling telling = new Telling(conversation);
     telling.to(ExternalProcessorGrpc.newStub(channel).process(telling));
     try {
-      telling.over.get(10, TimeUnit.SECONDS);
+      telling.over.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("a conversation of our own does not end well", e);
     }

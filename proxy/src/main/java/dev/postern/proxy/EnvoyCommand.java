@@ -38,7 +38,7 @@ final class EnvoyCommand implements Callable<Integer> {
 
   @Option(
       names = "--listen",
-      paramLabel = "HOST:PORT",
+      paramLabel = "ADDRESS:PORT",
       description = "Where callers come in; ${DEFAULT-VALUE} if not said.",
       defaultValue = "127.0.0.1:10000")
   private String listen = "";

@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 final class EnvoyConfiguration {
   private static final String HOSTS = "                  virtual_hosts:\n";
   private static final String FILTERS = "                http_filters:\n";
-  private static final String CLUSTER = "    - name: protected\n";
+  private static final String CLUSTERS = "  clusters:\n";
+  private static final String CLUSTER = "\n    - name: protected\n";
   private static final String LISTEN = "{address: 127.0.0.1, port_value: 10000}";
   private static final String POSTERN = "{address: 127.0.0.1, port_value: 17010}";
 
@@ -58,9 +59,15 @@ final class EnvoyConfiguration {
   record Socket(String host, int port) {
     static Socket of(String text) throws Trouble {
       return Authority.parse(text)
-          .filter(authority -> authority.port().isPresent())
+          .filter(authority -> authority.port().isPresent() && isLiteral(authority.host()))
           .map(authority -> new Socket(authority.host(), authority.port().getAsInt()))
-          .orElseThrow(() -> new Trouble("'" + text + "' is no host:port"));
+          .orElseThrow(() -> new Trouble("'" + text + "' is no address:port"));
+    }
+
+    /** Envoy knows no names where it wants addresses, and this one always means the same. */
+    static Socket of(Address address) {
+      boolean here = address.host().equals("localhost");
+      return new Socket(here ? "127.0.0.1" : address.host(), address.port());
     }
 
     @Override
@@ -73,16 +80,30 @@ final class EnvoyConfiguration {
    * @param handedOut the configuration for a single server
    */
   String text(String handedOut, Socket listen, Address postern) {
-    int hosts = handedOut.indexOf(HOSTS) + HOSTS.length();
-    int filters = handedOut.indexOf(FILTERS);
-    int cluster = handedOut.lastIndexOf(CLUSTER);
-    int settings = handedOut.indexOf("admin:\n");
-    return (handedOut.substring(settings, hosts)
-            + virtualHosts()
-            + handedOut.substring(filters, cluster)
-            + servers.stream().map(EnvoyConfiguration::cluster).collect(joining()))
-        .replace(LISTEN, listen.toString())
-        .replace(POSTERN, new Socket(postern.host(), postern.port()).toString());
+    int settings = place(handedOut, "admin:\n");
+    int hosts = place(handedOut, HOSTS) + HOSTS.length();
+    int filters = place(handedOut, FILTERS);
+    int clusters = place(handedOut, CLUSTERS);
+    int cluster = clusters + place(handedOut.substring(clusters), CLUSTER);
+    String before = handedOut.substring(settings, hosts);
+    String between = handedOut.substring(filters, cluster + 1);
+    return replaced(before, LISTEN, listen)
+        + virtualHosts()
+        + replaced(between, POSTERN, Socket.of(postern))
+        + servers.stream().map(EnvoyConfiguration::cluster).collect(joining());
+  }
+
+  private static int place(String text, String piece) {
+    int at = text.indexOf(piece);
+    if (at < 0) {
+      throw new IllegalStateException("a configuration that we hand out has no " + piece);
+    }
+    return at;
+  }
+
+  private static String replaced(String text, String piece, Socket by) {
+    int at = place(text, piece);
+    return text.substring(0, at) + by + text.substring(at + piece.length());
   }
 
   /** For each host its servers, those that name it with a port first, and those of any host. */
@@ -91,10 +112,7 @@ final class EnvoyConfiguration {
     servers.stream()
         .flatMap(server -> server.hosts().stream())
         .forEach(host -> byHost.putIfAbsent(Optional.of(host), at(host)));
-    List<Protection> anywhere = anywhere();
-    if (!anywhere.isEmpty()) {
-      byHost.put(Optional.empty(), anywhere);
-    }
+    byHost.put(Optional.empty(), anywhere());
     StringBuilder text = new StringBuilder();
     byHost.forEach((host, those) -> text.append(virtualHost(host, those)));
     return text.toString();
@@ -138,7 +156,10 @@ final class EnvoyConfiguration {
       those.forEach(server -> marked(server, block));
     }
     those.forEach(server -> route(server, block));
-    return block.text();
+    return block
+        .line("    - match: {prefix: \"/\"}")
+        .line("      direct_response: {status: 404}")
+        .text();
   }
 
   /** A host without a port is meant with any. */
@@ -157,17 +178,17 @@ final class EnvoyConfiguration {
                 + quoted(server.name())
                 + "}}]")
         .line("      request_headers_to_remove: [x-postern-checked, x-forwarded-proto]")
-        .line("      route: {cluster: " + quoted(server.name()) + ", timeout: 0s}");
+        .line("      route: {cluster: " + clusterName(server) + ", timeout: 0s}");
   }
 
-  private void route(Protection server, Block block) {
+  private Block route(Protection server, Block block) {
     String below = server.path().equals("/") ? "prefix" : "path_separated_prefix";
     block.line("    - match: {" + below + ": " + quoted(server.path()) + "}");
-    switch (way) {
+    return switch (way) {
       case both -> block.line("      direct_response: {status: 503}");
       case ext_proc ->
           block
-              .line("      route: {cluster: " + quoted(server.name()) + ", timeout: 0s}")
+              .line("      route: {cluster: " + clusterName(server) + ", timeout: 0s}")
               .line("      typed_per_filter_config:")
               .line("        envoy.filters.http.ext_proc:")
               .line("          " + PER_ROUTE + "ext_proc.v3.ExtProcPerRoute")
@@ -178,7 +199,7 @@ final class EnvoyConfiguration {
       case ext_authz ->
           block
               .line("      route:")
-              .line("        cluster: " + quoted(server.name()))
+              .line("        cluster: " + clusterName(server))
               .line("        timeout: 0s")
               .lines("      ", rewriting(server))
               .line("      typed_per_filter_config:")
@@ -188,7 +209,7 @@ final class EnvoyConfiguration {
                   "          check_settings: {context_extensions: {postern.server: "
                       + quoted(server.name())
                       + "}}");
-    }
+    };
   }
 
   /** ext_authz cannot change a path, so that the route has to, where the server has another. */
@@ -208,7 +229,7 @@ final class EnvoyConfiguration {
 
   private static String cluster(Protection server) {
     Upstream upstream = server.upstream();
-    String name = quoted(server.name());
+    String name = clusterName(server);
     return new Block(4)
         .line("- name: " + name)
         .line("  type: " + (isLiteral(upstream.host()) ? "STATIC" : "STRICT_DNS"))
@@ -222,6 +243,11 @@ final class EnvoyConfiguration {
                 + new Socket(upstream.host(), upstream.port())
                 + "}}")
         .text();
+  }
+
+  /** Servers may be called as Postern's own cluster is. */
+  private static String clusterName(Protection server) {
+    return quoted("server-" + server.name());
   }
 
   private static boolean isLiteral(String host) {

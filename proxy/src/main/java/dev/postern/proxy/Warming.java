@@ -39,14 +39,17 @@ final class Warming {
 
   private Warming() {}
 
-  static void once(EnvoyServer.Loops loops) throws IOException {
-    if (DONE.compareAndSet(false, true)) {
-      try {
-        warm(loops);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted while making calls of its own", e);
-      }
+  /** Whatever comes of it, the sidecar starts: a slow first answer is better than none. */
+  static void once(EnvoyServer.Loops loops) {
+    if (!DONE.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      warm(loops);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | IllegalStateException e) {
+      LOG.warn("the first answers to Envoy may be slow: no calls of its own could be made", e);
     }
   }
 
@@ -64,7 +67,7 @@ final class Warming {
     }
   }
 
-  private static LiveGate gate(ApiKey key) throws IOException {
+  private static LiveGate gate(ApiKey key) {
     Source rules =
         Source.of(
             "what Envoy's door is warmed up with",

@@ -124,6 +124,9 @@ class EnvoyAsksAndShowsTest {
     String asks = "check_settings: {context_extensions: {postern.followedBy: ext_proc}}";
     try (EnvoyProcess envoy = stage.envoy(asks, "disabled: true")) {
       assertNothingPasses(envoy);
+      assertThat(stage.sidecar().awaitLine(line -> line.contains("\"type\":\"end\"")))
+          .as("what Envoy says is not the server's")
+          .doesNotContain("\"upstream\"");
     }
   }
 

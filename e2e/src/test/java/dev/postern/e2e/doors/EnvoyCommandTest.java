@@ -144,6 +144,6 @@ class EnvoyCommandTest {
     PosternProcess.Said said = say(List.of("--listen", "everywhere"), rules());
 
     assertThat(said.code()).isEqualTo(1);
-    assertThat(said.err()).contains("'everywhere' is no host:port");
+    assertThat(said.err()).contains("'everywhere' is no address:port");
   }
 }

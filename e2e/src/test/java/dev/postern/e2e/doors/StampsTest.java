@@ -3,10 +3,12 @@ package dev.postern.e2e.doors;
 import static dev.postern.e2e.doors.WeatherSidecar.CALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.postern.e2e.doors.WeatherSidecar.Setup;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
@@ -14,6 +16,7 @@ import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
 import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.HttpHeaders;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.grpc.ManagedChannel;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What ext_authz let in, as ext_proc claims it: once, soon, and for the very same request. */
 class StampsTest {
@@ -162,6 +167,28 @@ class StampsTest {
     ProcessingResponse said = ScriptedEnvoy.usual(channel).ask(stamped(stamp(), ANONYMOUS));
 
     assertThat(said.getImmediateResponse().getStatus().getCodeValue()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @CsvSource({":method,PUT", ":path,/mcp?else", ":authority,elsewhere.test", "x-more,1"})
+  void whateverHasChangedSinceTheStampIsJudgedFromTheStart(String name, String value)
+      throws Exception {
+    HeaderMap.Builder head = HeaderMap.newBuilder();
+    called().getHeadersList().stream()
+        .filter(header -> !header.getKey().equals(name))
+        .forEach(head::addHeaders);
+    head.addHeaders(
+        HeaderValue.newBuilder().setKey(name).setRawValue(ByteString.copyFromUtf8(value)));
+    ProcessingRequest changed =
+        ScriptedEnvoy.callHead().toBuilder()
+            .setRequestHeaders(HttpHeaders.newBuilder().setHeaders(head))
+            .build();
+
+    ScriptedEnvoy envoy = ScriptedEnvoy.usual(channel);
+    envoy.show(stamped(stamp(), changed));
+    envoy.show(ScriptedEnvoy.requestBody(CALL, true));
+
+    sidecar.awaitLine(line -> line.contains(FROM_THE_START));
   }
 
   @Test

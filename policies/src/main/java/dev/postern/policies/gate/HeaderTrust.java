@@ -42,7 +42,7 @@ public final class HeaderTrust {
   }
 
   /** The very same arrival when there is nothing to remove. */
-  Arrival clean(Arrival head) {
+  public Arrival clean(Arrival head) {
     Predicate<String> meant = trusts(head) ? HeaderTrust::meansAnotherCall : HeaderTrust::isGuarded;
     Headers kept = head.headers().without(meant);
     return kept == head.headers() ? head : head.with(kept);

@@ -80,12 +80,12 @@ public final class AskedOverHttp implements Duty {
             target.get(),
             came,
             place.server());
-    return new Asks(ofCaller(arrival), asker);
+    return new Asks(HeaderTrust.nobody().clean(ofCaller(arrival)), asker);
   }
 
   /**
-   * Not whoever asks is judged but the caller that it names: what a caller may not claim it may not
-   * claim through a trusted peer either.
+   * Not whoever asks is judged but the caller that it names. Nothing else that callers say of their
+   * way is believed here, whoever asks and whether or not it names them.
    */
   private Arrival ofCaller(Arrival head) {
     String caller = trust.clientIp(head);

@@ -6,9 +6,11 @@ import dev.postern.hooks.traffic.HeaderEdits;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.policies.gate.Forward;
 import dev.postern.proxy.http.Carrier;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who has asked, and will carry the request if it may.
@@ -42,18 +44,26 @@ record Asker(Form form, Headers came, Optional<Body.Why> withheld, Advice advice
     HeaderEdits edits = HeaderEdits.between(came, after);
     Headers.Builder yes = Headers.builder(8).add(DECISION, forward.grounds().decision());
     edits.set().forEach((name, values) -> yes.add(name, String.join(", ", values)));
-    switch (form) {
-      case ENVOY -> {
-        List<String> removed = new ArrayList<>(edits.removed());
-        removed.add(Form.PARTIAL);
-        yes.add(REMOVE, String.join(",", removed));
-      }
-      case NGINX, TRAEFIK ->
-          TAKEN_FROM_US.stream()
-              .filter(name -> after.count(name) == 1 && !edits.set().containsKey(name))
-              .forEach(name -> after.first(name).ifPresent(value -> yes.add(name, value)));
-    }
+    told(edits, after).forEach(yes::add);
     return Optional.of(new Answer(200, yes.build(), NOTHING));
+  }
+
+  /** What else the asker has to be told so that the request has these headers. */
+  private Map<String, String> told(HeaderEdits edits, Headers after) {
+    return switch (form) {
+      case ENVOY -> Map.of(REMOVE, String.join(",", removed(edits)));
+      case NGINX, TRAEFIK -> {
+        Map<String, String> kept = new LinkedHashMap<>();
+        TAKEN_FROM_US.stream()
+            .filter(name -> after.count(name) == 1 && !edits.set().containsKey(name))
+            .forEach(name -> after.first(name).ifPresent(value -> kept.put(name, value)));
+        yield kept;
+      }
+    };
+  }
+
+  private static List<String> removed(HeaderEdits edits) {
+    return Stream.concat(edits.removed().stream(), Stream.of(Form.PARTIAL)).toList();
   }
 
   /** What is no yes is said by a status that nobody takes for one. */

@@ -172,6 +172,18 @@ class AskedOverHttpTest implements Journal {
     assertThat(yes).contains("x-envoy-auth-headers-to-remove: x-forwarded-for,x-original-url,");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x-forwarded-for: nobody\n", "x-forwarded-for: 127.0.0.1\n"})
+  void aCallerThatATrustedAskerDoesNotNameMayClaimNoMoreEither(String named) throws IOException {
+    stop();
+    HeaderTrust.Range asker = new HeaderTrust.Range(InetAddress.getLoopbackAddress(), 32);
+    start(new HeaderTrust(List.of(asker), 1));
+
+    String yes = ask("GET /envoy/api/a", named + "x-original-url: /b\nx-envoy-internal: true\n");
+
+    assertThat(yes).contains("x-original-url,x-envoy-internal,");
+  }
+
   @Test
   void nginxTellsMethodAndPathInHeadersThatAreNotTheRequests() throws IOException {
     String yes = ask("GET /nginx/-", "X-Original-Method: DELETE\nx-original-uri: /a/b?c=d\n");
