@@ -39,7 +39,9 @@ class EnvoyAsksOverHttpTest {
     upstream.play(
         List.of(
             new Script.Answers(
-                200, Headers.of("content-type", "application/json"), RESULT.getBytes(UTF_8))));
+                200,
+                Headers.of("content-type", "application/json", "x-postern-decision", "theirs"),
+                RESULT.getBytes(UTF_8))));
     sidecar =
         WeatherSidecar.start(
             folder,
@@ -77,7 +79,13 @@ class EnvoyAsksOverHttpTest {
   @Test
   void whatMayPassPassesWithoutItsCredentialAndWithoutForgedOnes() throws Exception {
     try (EnvoyProcess envoy = envoy(configuration())) {
-      assertThat(EnvoyCalls.status(envoy, CALL, FORGED)).isEqualTo(200);
+      RawHttp.Message answer = EnvoyCalls.call(envoy, CALL, FORGED);
+      assertThat(EnvoyCalls.status(answer)).isEqualTo(200);
+      assertThat(answer.headers().all("x-postern-decision"))
+          .as("ours, and not the server's")
+          .singleElement()
+          .asString()
+          .startsWith("sidecar-");
     }
     assertThat(upstream.seen()).hasSize(1);
     Headers seen = upstream.seen().getFirst().headers();

@@ -12,8 +12,6 @@ import dev.postern.proxy.Sidecar;
 import dev.postern.proxy.scenario.Outcome.Seen;
 import dev.postern.proxy.scenario.Scenario.Script;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,9 +49,7 @@ class EnvoyCommandTest {
         List.of(
             new Script.Answers(
                 200, Headers.of("content-type", "application/json"), RESULT.getBytes(UTF_8))));
-    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = any.getLocalPort();
-    }
+    port = FreePort.find();
   }
 
   @AfterEach

@@ -44,6 +44,13 @@ final class EnvoyProcess implements SidecarDoor.Front {
     return startChanged(configuration(configuration), postern, upstream, folder);
   }
 
+  /** The line of a SidecarConfig by which this one is answered at a port. */
+  static String askingAt(String configuration, int port) {
+    return configuration.equals("ext_authz_http.yaml")
+        ? "envoy: {address: \"127.0.0.1:0\", http: \"127.0.0.1:" + port + "\"}"
+        : "envoy: {address: \"127.0.0.1:" + port + "\"}";
+  }
+
   /** The text of a configuration, for a test that changes it. */
   static String configuration(String name) throws IOException {
     return Files.readString(CONFIGURATIONS.resolve(name));

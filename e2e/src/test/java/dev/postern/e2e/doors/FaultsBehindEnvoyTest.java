@@ -9,8 +9,6 @@ import dev.postern.e2e.process.PosternProcess;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.proxy.scenario.Scenario.Script;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Postern that hangs and comes back, one that is started again, and an Envoy that is. */
 class FaultsBehindEnvoyTest {
@@ -35,9 +34,7 @@ class FaultsBehindEnvoyTest {
         List.of(
             new Script.Answers(
                 200, Headers.of("content-type", "application/json"), RESULT.getBytes(UTF_8))));
-    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = any.getLocalPort();
-    }
+    port = FreePort.find();
   }
 
   @AfterEach
@@ -45,13 +42,13 @@ class FaultsBehindEnvoyTest {
     upstream.close();
   }
 
-  private PosternProcess postern() throws IOException, InterruptedException {
+  private PosternProcess postern(String configuration) throws IOException, InterruptedException {
     String weather =
         Files.readString(DOCUMENTS.resolve("weather.yaml"))
             .replace("127.0.0.1:9000", "127.0.0.1:" + upstream.port());
     return PosternProcess.startWith(
         folder,
-        "envoy: {address: \"127.0.0.1:" + port + "\"}",
+        EnvoyProcess.askingAt(configuration, port),
         Files.writeString(folder.resolve("weather.yaml"), weather),
         DOCUMENTS.resolve("team-keys.yaml"));
   }
@@ -65,10 +62,15 @@ class FaultsBehindEnvoyTest {
    * shown the answers of others as well.
    */
   @ParameterizedTest
-  @CsvSource({"ext_authz.yaml,503", "ext_proc.yaml,504", "both.yaml,504"})
+  @CsvSource({
+    "ext_authz.yaml,503",
+    "ext_proc.yaml,504",
+    "both.yaml,504",
+    "ext_authz_http.yaml,503"
+  })
   void nothingPassesAPosternThatHangsAndAllOfItOnceItGoesOn(String configuration, int refused)
       throws Exception {
-    try (PosternProcess postern = postern();
+    try (PosternProcess postern = postern(configuration);
         EnvoyProcess envoy = envoy(configuration)) {
       postern.signal("STOP");
       assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(refused);
@@ -80,10 +82,10 @@ class FaultsBehindEnvoyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ext_authz.yaml", "ext_proc.yaml", "both.yaml"})
+  @ValueSource(strings = {"ext_authz.yaml", "ext_proc.yaml", "both.yaml", "ext_authz_http.yaml"})
   void nothingPassesUntilPosternIsThereAgain(String configuration) throws Exception {
     try (EnvoyProcess envoy = envoy(configuration)) {
-      try (PosternProcess first = postern()) {
+      try (PosternProcess first = postern(configuration)) {
         assertThat(EnvoyCalls.awaitStatus(envoy, CALL)).isEqualTo(200);
         first.kill();
       }
@@ -91,16 +93,16 @@ class FaultsBehindEnvoyTest {
       assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(503);
       assertThat(upstream.seen()).hasSize(before);
 
-      try (PosternProcess second = postern()) {
+      try (PosternProcess second = postern(configuration)) {
         assertThat(EnvoyCalls.awaitStatus(envoy, CALL)).isEqualTo(200);
       }
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"ext_authz.yaml", "ext_proc.yaml", "both.yaml"})
+  @ValueSource(strings = {"ext_authz.yaml", "ext_proc.yaml", "both.yaml", "ext_authz_http.yaml"})
   void anEnvoyThatIsStartedAgainIsAnsweredAsBefore(String configuration) throws Exception {
-    try (PosternProcess postern = postern()) {
+    try (PosternProcess postern = postern(configuration)) {
       for (int life = 0; life < 3; life++) {
         try (EnvoyProcess envoy = envoy(configuration)) {
           assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(200);

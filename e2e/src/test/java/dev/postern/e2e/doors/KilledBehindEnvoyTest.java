@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.e2e.process.PosternProcess;
 import dev.postern.hooks.traffic.Headers;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,18 +41,6 @@ class KilledBehindEnvoyTest {
     return WeatherSidecar.CALL.replace("forecast", tool);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
-    }
-  }
-
-  private static String door(String configuration, int port) {
-    return configuration.equals("ext_authz_http.yaml")
-        ? "envoy: {address: \"127.0.0.1:0\", http: \"127.0.0.1:" + port + "\"}"
-        : "envoy: {address: \"127.0.0.1:" + port + "\"}";
-  }
-
   private PosternProcess postern(String door, int upstream)
       throws IOException, InterruptedException {
     String weather =
@@ -76,8 +62,8 @@ class KilledBehindEnvoyTest {
   })
   void whoeverDiesLetsNothingThrough(String configuration, int kills, int refusals)
       throws Exception {
-    int port = freePort();
-    String door = door(configuration, port);
+    int port = FreePort.find();
+    String door = EnvoyProcess.askingAt(configuration, port);
     try (HeldUpstream upstream = new HeldUpstream();
         EnvoyProcess envoy = EnvoyProcess.start(configuration, port, upstream.port(), folder)) {
       boolean reviews = !configuration.startsWith("ext_authz");

@@ -6,7 +6,6 @@ import dev.postern.e2e.Component;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ final class NginxProcess implements SidecarDoor.Front {
   /** One with another configuration than we hand out. */
   static NginxProcess startChanged(String configuration, int postern, int upstream, Path folder)
       throws IOException, InterruptedException {
-    int port = freePort();
+    int port = FreePort.find();
     String text =
         configuration
             .replace("listen 127.0.0.1:10000;", "listen 127.0.0.1:" + port + ";")
@@ -75,13 +74,6 @@ final class NginxProcess implements SidecarDoor.Front {
     } catch (IOException | RuntimeException e) {
       process.destroyForcibly();
       throw e;
-    }
-  }
-
-  /** nginx cannot be asked which one it got; somebody else may take it in between. */
-  private static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
     }
   }
 
