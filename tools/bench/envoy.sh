@@ -24,32 +24,11 @@ hertz=$(getconf CLK_TCK)
 envoy_command=$(sh "$home/tools/components.sh" envoy)
 set_up
 yes_port=$((port + 10)) asked_port=$((port + 11))
-rules "$work/plain.yaml"
-sed "s|^  drain:|  envoy: {address: \"127.0.0.1:$asked_port\"}\n  drain:|" "$work/plain.yaml" >"$work/postern.yaml"
+rules "$work/postern.yaml"
 start_postern "$work/postern.yaml"
+start_yes "$yes_port" "$(nproc)"
 
-jars=$(find "$home/proxy/target/postern/lib" -name '*.jar' | tr '\n' ':')
-mkdir "$work/classes"
-"${java%/*}/javac" -nowarn -proc:none -d "$work/classes" -cp "$jars" \
-  "$home/e2e/src/test/java/dev/postern/e2e/bench/AlwaysYes.java"
-"$java" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp "$work/classes:$jars" dev.postern.e2e.bench.AlwaysYes "$yes_port" "$(nproc)" 2>"$work/yes.log" &
-yes=$!
-adopt "$yes"
-
-# envoy NAME PORT ASKED FILE: an Envoy with a configuration that we hand out; sets $started.
-envoy() {
-  sed -e "s/port_value: 9901}/port_value: 0}/" -e "s/port_value: 10000}/port_value: $2}/" \
-    -e "s/port_value: 17010}/port_value: $3}/" -e "s/port_value: 9000}/port_value: $direct_port}/" \
-    "$4" >"$work/$1.yaml"
-  "$envoy_command" -c "$work/$1.yaml" --concurrency 1 --disable-hot-restart --log-level error 2>"$work/$1.log" &
-  started=$!
-  adopt "$started"
-}
-
-# The same without either filter.
-awk '/- name: envoy.filters.http.ext_proc/ { skips = 1 } /- name: envoy.filters.http.router/ { skips = 0 } !skips' \
-  "$home/mesh-configs/envoy/ext_proc.yaml" >"$work/alone"
+without_ext_proc "$work/alone"
 peers='' at=$((port + 20))
 for peer in alone:0:alone authz-yes:$yes_port:ext_authz authz-postern:$asked_port:ext_authz \
   proc-yes:$yes_port:ext_proc proc-postern:$asked_port:ext_proc; do
@@ -60,8 +39,8 @@ for peer in alone:0:alone authz-yes:$yes_port:ext_authz authz-postern:$asked_por
   envoy "$name" "$at" "${rest%%:*}" "$file"
   echo "$name $at $started" >>"$work/peers"
   peers="$peers $name" reversed="$name ${reversed:-}"
+  until_answers "$at" "$work/call" "$work/answer"
 done
-sleep 2
 
 port_of() { awk -v n="$1" '$1 == n { print $2 }' "$work/peers"; }
 envoy_of() { awk -v n="$1" '$1 == n { print $3 }' "$work/peers"; }
@@ -69,7 +48,7 @@ asked_of() {
   case $1 in
     *-yes) echo "$yes" ;;
     *-postern) echo "$postern" ;;
-    alone) echo "$(envoy_of alone)" ;;
+    alone) envoy_of alone ;;
   esac
 }
 

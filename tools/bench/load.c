@@ -4,19 +4,20 @@
  *   load calls  calls over kept connections, one under way on each. At a fixed rate, latency counts from when a call was
  *               due: one that had to wait for a connection was late, and that is told. Without a rate, as fast as it goes.
  *   load hold   connections that rest after one call, and event streams; says `held` once all are there, and holds them
- *               until it is told to end (TERM). A lost connection, stream or event makes it fail.
+ *               until it is told to end (TERM). A lost connection, stream or event makes it fail. An event's latency
+ *               counts from when the upstream says it was sent.
  *   load first  starts a command, asks until the first right answer, says how long that took, and ends the command.
  *
  * Options: --port P --request FILE --expect FILE (a whole request; the body of every answer)
  *   calls: --connections N, --count N or --seconds S, --rate R, --window S (a line for each window as well)
  *   hold:  --connections N, --touch S (each calls again every S seconds), --streams N --stream-request FILE,
- *          --spread N (of all, so many from one address, 127.0.0.2 and on)
+ *          --spread N (of all, so many from one address, 127.0.0.2 and on), --window S (tells each window's events)
  *   first: --seconds S (at most) -- COMMAND...
  *
  * It says `name=value` pairs on one line. Exit: 0; 1 when anything was answered wrongly or lost; 2 when it cannot work.
  */
 #define _GNU_SOURCE
-#include "wire.h"
+#include "generator.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -27,11 +28,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-struct bytes {
-  char *at;
-  size_t count;
-};
 
 static struct {
   int port;
@@ -49,7 +45,7 @@ struct connection {
   size_t matched;  /* of the expected body */
   uint64_t event;  /* of a stream: the number of the last */
   size_t lined;
-  char line[64];   /* the beginning of a stream's line */
+  char line[160];  /* the beginning of a stream's line */
   struct message answer;
 };
 
@@ -62,8 +58,6 @@ static int poller;
 static int64_t under_way;
 static struct connection **resting; /* a ring: who rested longest is next */
 static int rests, first_resting, places;
-static uint32_t *latencies; /* in units of 100 ns */
-static size_t latency_count, latency_room;
 static volatile sig_atomic_t ended;
 
 /* ---- sockets ---- */
@@ -136,32 +130,11 @@ static void ask(struct connection *connection, int64_t due) {
   if (sent >= 0 && (size_t) sent < request->count) die("port %d: takes no more than %zd bytes at once", asked.port, sent);
 }
 
-static void keep_latency(int64_t nanos) {
-  if (latency_count == latency_room) {
-    latency_room = latency_room == 0 ? 1 << 16 : latency_room * 2;
-    latencies = realloc(latencies, latency_room * sizeof *latencies);
-    if (latencies == NULL) die("no memory");
-  }
-  int64_t units = nanos / 100;
-  latencies[latency_count++] = units < 0 ? 0 : units > UINT32_MAX ? UINT32_MAX : (uint32_t) units;
-}
-
-static int by_size(const void *one, const void *other) {
-  uint32_t a = *(const uint32_t *) one, b = *(const uint32_t *) other;
-  return (a > b) - (a < b);
-}
-
-static double percentile(double share) {
-  if (latency_count == 0) return 0;
-  size_t at = (size_t) (share * (double) latency_count);
-  return latencies[at < latency_count ? at : latency_count - 1] / 10.0;
-}
-
 static void say_calls(int64_t calls, double seconds) {
-  if (latency_count > 0) qsort(latencies, latency_count, sizeof *latencies, by_size);
-  printf("calls=%lld errors=%lld reopened=%lld seconds=%.3f rate=%.1f p50_us=%.1f p99_us=%.1f max_us=%.1f\n",
-      (long long) calls, (long long) told.errors, (long long) told.reopened, seconds, (double) calls / seconds,
-      percentile(0.5), percentile(0.99), percentile(1));
+  printf("calls=%lld errors=%lld reopened=%lld seconds=%.3f rate=%.1f", (long long) calls, (long long) told.errors,
+      (long long) told.reopened, seconds, (double) calls / seconds);
+  say_latencies();
+  printf("\n");
   fflush(stdout);
 }
 
@@ -181,6 +154,8 @@ static void stream_line(struct connection *stream) {
     stream->event = event;
   } else if (strncmp(stream->line, "data: {\"jsonrpc\":\"2.0\",", 22) == 0) {
     told.events++;
+    const char *said = strstr(stream->line, " at ");
+    if (said != NULL) keep_latency(now() - strtoll(said + 4, NULL, 10));
   } else if (stream->line[0] == ':') {
     told.comments++;
   }
@@ -338,7 +313,6 @@ static int run_calls(void) {
       say_calls(told.calls - window_calls, asked.window);
       window += window_size;
       window_calls = told.calls;
-      latency_count = 0;
     }
   }
   /* The last window ends a moment early: with its last answer. */
@@ -389,10 +363,12 @@ static void serve_held(struct connection *connection) {
 }
 
 static void say_held(const char *word) {
-  printf("%s idle=%lld idle_lost=%lld calls=%lld streams=%lld streams_lost=%lld events=%lld events_lost=%lld comments=%lld\n",
+  printf("%s idle=%lld idle_lost=%lld calls=%lld streams=%lld streams_lost=%lld events=%lld events_lost=%lld comments=%lld",
       word, asked.connections - (long long) told.idle_lost, (long long) told.idle_lost, (long long) told.calls,
       asked.streams - (long long) told.streams_lost, (long long) told.streams_lost, (long long) told.events,
       (long long) told.events_lost, (long long) told.comments);
+  say_latencies();
+  printf("\n");
   fflush(stdout);
 }
 
@@ -405,6 +381,7 @@ static int run_hold(void) {
   bool said = false;
   int64_t touch_gap = asked.touch > 0 && asked.connections > 0 ? (int64_t) (asked.touch * SECOND / asked.connections) : 0;
   int64_t touch_due = now() + touch_gap;
+  int64_t window = INT64_MAX, window_size = (int64_t) (asked.window * SECOND);
   while (!ended) {
     for (; opened < all && under_way < 64; opened++) {
       held[opened].stream = opened >= asked.connections;
@@ -414,6 +391,11 @@ static int run_hold(void) {
     if (!said && opened == all && under_way == 0) {
       said = true;
       say_held("held");
+      if (window_size > 0) window = now() + window_size;
+    }
+    if (now() >= window) {
+      say_held("window");
+      window += window_size;
     }
     for (; touch_gap > 0 && touch_due <= now(); touch_due += touch_gap, touched++) {
       struct connection *next = &held[touched % asked.connections];
@@ -491,17 +473,6 @@ static int run_first(void) {
 }
 
 /* ---- the command line ---- */
-
-static struct bytes content(const char *path) {
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) die("%s: %s", path, strerror(errno));
-  struct bytes all = {.at = malloc(1 << 20)};
-  if (all.at == NULL) die("no memory");
-  all.count = fread(all.at, 1, 1 << 20, file);
-  if (ferror(file) || all.count == 1 << 20) die("%s: cannot be read, or is larger than 1 MiB", path);
-  fclose(file);
-  return all;
-}
 
 static void end(int signal_) {
   (void) signal_;

@@ -47,15 +47,6 @@ nginx -e "$work/nginx.log" -c "$work/nginx.conf" -p "$work" &
 nginx=$!
 adopt "$nginx"
 
-# like_postern: the options of the JVM that Postern runs on, one a line, without what is only Postern's own.
-like_postern() {
-  tr '\0' '\n' <"/proc/$postern/cmdline" | awk '
-    NR == 1 { next }
-    $0 == "-cp" { exit }
-    /^-Dpostern\./ || /^-XX:AOT/ || /^-XX:SharedArchiveFile/ || /^-Xlog/ { next }
-    { print }'
-}
-
 # bare_command: a bare Netty proxy from Netty's jars alone, as a script: $work/bare.
 bare_command() {
   netty=$(find "$home/proxy/target/postern/lib" -name 'netty-*.jar' | tr '\n' ':')

@@ -3,8 +3,9 @@
  *
  *   upstream PORT ANSWER [EVENT_SECONDS [COMMENT_SECONDS]]
  *
- * Any POST is answered with 200 and the bytes of the file ANSWER, as JSON. A GET that accepts text/event-stream opens a
- * stream: a numbered event at once, one every EVENT_SECONDS (10), a comment every COMMENT_SECONDS (15), and no end.
+ * A GET or a POST that accepts text/event-stream before anything else opens a stream: a numbered event at once, one every
+ * EVENT_SECONDS (10), a comment every COMMENT_SECONDS (15), and no end. An event says when it was sent, in nanoseconds of
+ * the machine's monotonic clock. Any other POST is answered with 200 and the bytes of the file ANSWER, as JSON.
  */
 #define _GNU_SOURCE
 #include "wire.h"
@@ -109,8 +110,8 @@ static bool say_event(struct client *client) {
   unsigned long long event = ++client->events;
   int length = snprintf(text, sizeof text,
       "id: %llu\nevent: message\n"
-      "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":\"%llu\"}}\n\n",
-      event, event);
+      "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":\"%llu at %lld\"}}\n\n",
+      event, event, (long long) now());
   return say_chunk(client, text, length);
 }
 
@@ -133,10 +134,11 @@ static bool say_other(struct client *client) {
 
 static bool reply(struct client *client) {
   struct message *asked = &client->asked;
-  if (strncmp(asked->head, "POST ", 5) == 0) return say(client, answer, answer_size);
+  bool post = strncmp(asked->head, "POST ", 5) == 0;
   const char *accept = header(asked, "accept");
   bool events = accept != NULL && strncasecmp(accept, "text/event-stream", 17) == 0;
-  return strncmp(asked->head, "GET ", 4) == 0 && events ? open_stream(client) : say_other(client);
+  if (events && (post || strncmp(asked->head, "GET ", 4) == 0)) return open_stream(client);
+  return post ? say(client, answer, answer_size) : say_other(client);
 }
 
 /* Whether the client stays. */

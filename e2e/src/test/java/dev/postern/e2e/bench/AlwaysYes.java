@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ExternalProcessorGrpc;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.netty.channel.EventLoopGroup;
@@ -19,7 +20,7 @@ import java.net.InetSocketAddress;
 
 /**
  * What Postern's doors for Envoy are measured against: a server of grpc-java that says yes to
- * everything and looks at nothing. Usage: AlwaysYes PORT LOOPS
+ * everything and looks at nothing. Usage: AlwaysYes PORT LOOPS; it says when it serves
  */
 public final class AlwaysYes {
   private AlwaysYes() {}
@@ -27,16 +28,18 @@ public final class AlwaysYes {
   public static void main(String[] args) throws Exception {
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(Integer.parseInt(args[1]), EpollIoHandler.newFactory());
-    NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])))
-        .bossEventLoopGroup(loops)
-        .workerEventLoopGroup(loops)
-        .channelType(EpollServerSocketChannel.class)
-        .directExecutor()
-        .addService(new Checks())
-        .addService(new Processes())
-        .build()
-        .start()
-        .awaitTermination();
+    Server server =
+        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])))
+            .bossEventLoopGroup(loops)
+            .workerEventLoopGroup(loops)
+            .channelType(EpollServerSocketChannel.class)
+            .directExecutor()
+            .addService(new Checks())
+            .addService(new Processes())
+            .build()
+            .start();
+    System.out.println("serving");
+    server.awaitTermination();
   }
 
   private static final class Checks extends AuthorizationGrpc.AuthorizationImplBase {
