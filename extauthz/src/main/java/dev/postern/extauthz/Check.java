@@ -14,7 +14,6 @@ import dev.postern.policies.gate.Leave;
 import dev.postern.policies.gate.Passage;
 import dev.postern.policies.gate.Unreadable;
 import dev.postern.policies.gate.Waits;
-import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Optional;
@@ -46,10 +45,10 @@ final class Check {
     this.envoy = envoy;
   }
 
-  void begin(CheckRequest request) {
+  void begin(Asked asked) {
     envoy.setOnCancelHandler(this::cancelled);
     guarded(() -> {
-      switch (Question.of(request)) {
+      switch (Question.of(asked)) {
         case Question.Unclear(Peer peer, String why) -> refuse(peer, why);
         case Question.Clear question -> begin(question);
       }
@@ -70,7 +69,7 @@ final class Check {
       refuse(question.head().peer(), CROWDED_OUT);
       return;
     }
-    bytesIn = question.sent().size();
+    bytesIn = question.sent().length();
     if (!room.take(bytesIn)) {
       refuse(
           question.head().peer(),

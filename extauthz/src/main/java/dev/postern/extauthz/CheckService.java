@@ -1,7 +1,6 @@
 package dev.postern.extauthz;
 
 import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
-import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
@@ -11,10 +10,8 @@ import io.grpc.stub.StreamObserver;
 
 /** Envoy's ext_authz over gRPC: may this request pass? */
 final class CheckService implements BindableService {
-  private static final MethodDescriptor<CheckRequest, Reply> CHECK =
-      AuthorizationGrpc.getCheckMethod().toBuilder(
-              AuthorizationGrpc.getCheckMethod().getRequestMarshaller(), Reply.ON_THE_WIRE)
-          .build();
+  private static final MethodDescriptor<Asked, Reply> CHECK =
+      AuthorizationGrpc.getCheckMethod().toBuilder(Asked.ON_THE_WIRE, Reply.ON_THE_WIRE).build();
 
   private final Desk desk;
 
@@ -29,7 +26,7 @@ final class CheckService implements BindableService {
         .build();
   }
 
-  private void check(CheckRequest request, StreamObserver<Reply> answer) {
-    new Check(desk, (ServerCallStreamObserver<Reply>) answer).begin(request);
+  private void check(Asked asked, StreamObserver<Reply> answer) {
+    new Check(desk, (ServerCallStreamObserver<Reply>) answer).begin(asked);
   }
 }
