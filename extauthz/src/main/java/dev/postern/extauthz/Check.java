@@ -15,8 +15,6 @@ import dev.postern.policies.gate.Leave;
 import dev.postern.policies.gate.Passage;
 import dev.postern.policies.gate.Unreadable;
 import dev.postern.policies.gate.Waits;
-import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
-import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Optional;
@@ -36,22 +34,22 @@ final class Check {
 
   private final Desk desk;
   private final Room.Share room;
-  private final ServerCallStreamObserver<CheckResponse> envoy;
+  private final ServerCallStreamObserver<Reply> envoy;
   private volatile @Nullable Passage passage;
   private volatile boolean gone;
   private boolean said;
   private int bytesIn;
 
-  Check(Desk desk, ServerCallStreamObserver<CheckResponse> envoy) {
+  Check(Desk desk, ServerCallStreamObserver<Reply> envoy) {
     this.desk = desk;
     this.room = desk.room().share();
     this.envoy = envoy;
   }
 
-  void begin(CheckRequest request) {
+  void begin(Asked asked) {
     envoy.setOnCancelHandler(this::cancelled);
     guarded(() -> {
-      switch (Question.of(request)) {
+      switch (Question.of(asked)) {
         case Question.Unclear(Peer peer, String why) ->
             refuse(Door.EXT_AUTHZ, peer, new Refusal.Malformed(Refusal.Flaw.HTTP, why));
         case Question.Clear question -> begin(question);
@@ -72,7 +70,7 @@ final class Check {
       refuse(question.head(), CROWDED_OUT);
       return;
     }
-    bytesIn = question.sent().size();
+    bytesIn = question.sent().length();
     if (!room.take(bytesIn)) {
       refuse(
           question.head(),
@@ -153,9 +151,9 @@ final class Check {
     }
   }
 
-  private void say(CheckResponse response) {
+  private void say(Reply reply) {
     letGo();
-    envoy.onNext(response);
+    envoy.onNext(reply);
     envoy.onCompleted();
     said = true;
   }

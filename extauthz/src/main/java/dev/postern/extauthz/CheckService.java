@@ -1,13 +1,18 @@
 package dev.postern.extauthz;
 
 import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
-import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
-import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 
 /** Envoy's ext_authz over gRPC: may this request pass? */
-final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
+final class CheckService implements BindableService {
+  private static final MethodDescriptor<Asked, Reply> CHECK =
+      AuthorizationGrpc.getCheckMethod().toBuilder(Asked.ON_THE_WIRE, Reply.ON_THE_WIRE).build();
+
   private final Desk desk;
 
   CheckService(Desk desk) {
@@ -15,7 +20,13 @@ final class CheckService extends AuthorizationGrpc.AuthorizationImplBase {
   }
 
   @Override
-  public void check(CheckRequest request, StreamObserver<CheckResponse> answer) {
-    new Check(desk, (ServerCallStreamObserver<CheckResponse>) answer).begin(request);
+  public ServerServiceDefinition bindService() {
+    return ServerServiceDefinition.builder(AuthorizationGrpc.SERVICE_NAME)
+        .addMethod(CHECK, ServerCalls.asyncUnaryCall(this::check))
+        .build();
+  }
+
+  private void check(Asked asked, StreamObserver<Reply> answer) {
+    new Check(desk, (ServerCallStreamObserver<Reply>) answer).begin(asked);
   }
 }

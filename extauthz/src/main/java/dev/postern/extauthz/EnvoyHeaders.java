@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.postern.hooks.traffic.Headers;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
-import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -47,29 +47,30 @@ final class EnvoyHeaders {
     kept = Headers.builder(expected);
   }
 
-  static EnvoyHeaders of(HttpRequest http) {
-    if (http.getHeaderMap().getHeadersCount() > 0) {
-      return of(http.getHeaderMap());
-    }
-    EnvoyHeaders read = new EnvoyHeaders(http.getHeadersCount());
-    read.joined = http.getHeadersCount() > 0;
-    http.getHeadersMap().forEach(read::takeJoined);
-    read.headers = read.kept.build();
-    return read;
+  /** None yet: each is to be taken, and then it is {@link #whole}. */
+  static EnvoyHeaders expecting(int count) {
+    return new EnvoyHeaders(count);
+  }
+
+  /** Those of a map, whose duplicates are joined. */
+  static EnvoyHeaders joined(Map<String, String> all) {
+    EnvoyHeaders read = expecting(all.size());
+    read.joined = !all.isEmpty();
+    all.forEach(read::takeJoined);
+    return read.whole();
   }
 
   /** The headers of a request or an answer, each as it came. */
   static EnvoyHeaders of(HeaderMap map) {
     int count = map.getHeadersCount();
-    EnvoyHeaders read = new EnvoyHeaders(count);
+    EnvoyHeaders read = expecting(count);
     for (int i = 0; i < count; i++) {
       HeaderValue header = map.getHeaders(i);
       boolean raw = !header.getRawValue().isEmpty();
       read.take(
           header.getKey(), raw ? header.getRawValue().toString(ISO_8859_1) : header.getValue());
     }
-    read.headers = read.kept.build();
-    return read;
+    return read.whole();
   }
 
   private void takeJoined(String name, String values) {
@@ -82,7 +83,7 @@ final class EnvoyHeaders {
     }
   }
 
-  private void take(String name, String value) {
+  void take(String name, String value) {
     switch (name.toLowerCase(Locale.ROOT)) {
       case ":method" -> method = value;
       case ":authority" -> authority = value;
@@ -95,6 +96,11 @@ final class EnvoyHeaders {
       case "host", "connection", "keep-alive", "proxy-connection", "te", "trailer", "expect" -> {}
       default -> kept.add(name, value);
     }
+  }
+
+  EnvoyHeaders whole() {
+    headers = kept.build();
+    return this;
   }
 
   /** Those that travel on. */

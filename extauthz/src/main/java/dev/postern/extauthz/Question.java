@@ -1,17 +1,12 @@
 package dev.postern.extauthz;
 
-import com.google.protobuf.ByteString;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Peer;
-import io.envoyproxy.envoy.config.core.v3.SocketAddress;
-import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
-import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
-import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
-import java.util.Map;
 import java.util.Optional;
 
 /** What Envoy asks about, in the words for traffic. */
@@ -31,7 +26,7 @@ sealed interface Question {
   /**
    * @param text whether the body came as text, of which Envoy replaces what is none
    */
-  record Clear(Arrival head, EnvoyHeaders came, ByteString sent, boolean text) implements Question {
+  record Clear(Arrival head, EnvoyHeaders came, Text sent, boolean text) implements Question {
     /** Whether ext_proc comes next, and shows all of what is asked about here. */
     boolean isFollowed() {
       return head.door() == Door.BOTH;
@@ -41,7 +36,7 @@ sealed interface Question {
     Body body(Need need) {
       return switch (need) {
         case Need.Nothing _ ->
-            came.announcesBody() || !sent.isEmpty() ? Body.AsItComes.AS_IT_COMES : Body.None.NONE;
+            came.announcesBody() || sent.length() > 0 ? Body.AsItComes.AS_IT_COMES : Body.None.NONE;
         case Need.Events(int limit) -> whole(limit);
         case Need.Whole(int limit) -> whole(limit);
       };
@@ -55,33 +50,30 @@ sealed interface Question {
       return switch (came.body()) {
         case NOT_SENT -> came.saysEmpty() ? Body.None.NONE : new Body.Withheld(Body.Why.NOT_SENT);
         case PARTIAL -> new Body.Withheld(Body.Why.PARTIAL);
-        case WHOLE -> sent.size() > limit ? new Body.Withheld(Body.Why.TOO_LARGE) : whole();
+        case WHOLE -> sent.length() > limit ? new Body.Withheld(Body.Why.TOO_LARGE) : whole();
       };
     }
 
     private Body whole() {
-      return sent.isEmpty() ? Body.None.NONE : new Body.Whole(sent.toByteArray());
+      return sent.length() == 0 ? Body.None.NONE : new Body.Whole(sent);
     }
   }
 
-  static Question of(CheckRequest request) {
-    AttributeContext about = request.getAttributes();
-    Peer peer = client(about);
-    if (!about.getRequest().hasHttp()) {
+  static Question of(Asked asked) {
+    Peer peer = asked.peer();
+    if (!asked.isHttp()) {
       return new Unclear(peer, "Envoy asks about no HTTP request");
     }
-    HttpRequest http = about.getRequest().getHttp();
-    Optional<Authority> authority = Authority.parse(http.getHost());
+    Optional<Authority> authority = Authority.parse(asked.host());
     if (authority.isEmpty()) {
       return new Unclear(peer, "the host is none");
     }
-    EnvoyHeaders came = EnvoyHeaders.of(http);
-    String path = came.path().isEmpty() ? http.getPath() : came.path();
+    EnvoyHeaders came = asked.headers();
+    String path = came.path().isEmpty() ? asked.path() : came.path();
     if (!path.startsWith("/")) {
       return new Unclear(peer, "the request target is no path");
     }
-    Map<String, String> context = about.getContextExtensionsMap();
-    String next = context.getOrDefault(FOLLOWED_BY, "");
+    String next = asked.context(FOLLOWED_BY).orElse("");
     if (!next.isEmpty() && !next.equals(EXT_PROC)) {
       return new Unclear(peer, FOLLOWED_BY + " can be " + EXT_PROC + " only, not " + next);
     }
@@ -89,17 +81,11 @@ sealed interface Question {
         new Arrival(
             next.isEmpty() ? Door.EXT_AUTHZ : Door.BOTH,
             peer,
-            http.getMethod(),
+            asked.method(),
             authority.get(),
             path,
             came.headers(),
-            Optional.ofNullable(context.get(SERVER)));
-    boolean text = http.getRawBody().isEmpty() && !http.getBody().isEmpty();
-    return new Clear(head, came, text ? http.getBodyBytes() : http.getRawBody(), text);
-  }
-
-  private static Peer client(AttributeContext about) {
-    SocketAddress source = about.getSource().getAddress().getSocketAddress();
-    return Sources.peer(source.getAddress(), source.getPortValue());
+            asked.context(SERVER));
+    return new Clear(head, came, asked.body(), asked.isText());
   }
 }

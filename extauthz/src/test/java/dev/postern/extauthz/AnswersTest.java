@@ -7,11 +7,16 @@ import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Headers;
 import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
 import io.grpc.Status;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswersTest {
+  private static CheckResponse read(Reply reply) throws IOException {
+    return CheckResponse.parseFrom(reply.bytes());
+  }
+
   /** MCP refuses by 200 and 202 as well: what Envoy goes by is the status beside it. */
   @ParameterizedTest
   @CsvSource({
@@ -27,20 +32,20 @@ class AnswersTest {
     "503,UNAVAILABLE",
     "599,PERMISSION_DENIED"
   })
-  void aDenialIsNeverAYesWhateverItsHttpStatus(int http, Status.Code code) {
-    CheckResponse no = Answers.deny(new Answer(http, Headers.none(), new byte[0]));
+  void aDenialIsNeverAYesWhateverItsHttpStatus(int http, Status.Code code) throws IOException {
+    CheckResponse no = read(Answers.deny(new Answer(http, Headers.none(), new byte[0])));
 
     assertThat(no.getStatus().getCode()).isEqualTo(code.value()).isNotZero();
     assertThat(no.getDeniedResponse().getStatus().getCodeValue()).isEqualTo(http);
   }
 
   @Test
-  void aDenialHasItsHeadersItsBodyAndItsDecision() {
+  void aDenialHasItsHeadersItsBodyAndItsDecision() throws IOException {
     Headers headers =
         Headers.of(
             "www-authenticate", "one", "www-authenticate", "two", "x-postern-decision", "s-1");
 
-    CheckResponse no = Answers.deny(new Answer(401, headers, "no".getBytes(UTF_8)));
+    CheckResponse no = read(Answers.deny(new Answer(401, headers, "no".getBytes(UTF_8))));
 
     assertThat(no.getDeniedResponse().getBody()).isEqualTo("no");
     assertThat(no.getDeniedResponse().getHeadersList())

@@ -33,7 +33,11 @@ class QuestionTest {
   }
 
   private Question.Clear question() {
-    return (Question.Clear) Question.of(request().build());
+    return (Question.Clear) asked(request().build());
+  }
+
+  private static Question asked(CheckRequest request) {
+    return Question.of(Asked.ON_THE_WIRE.parse(request.toByteString().newInput()));
   }
 
   private static HeaderValue header(String name, String value) {
@@ -55,7 +59,7 @@ class QuestionTest {
 
   @Test
   void withoutAnHttpRequestIsUnclear() {
-    assertThat(Question.of(CheckRequest.getDefaultInstance()))
+    assertThat(asked(CheckRequest.getDefaultInstance()))
         .isEqualTo(new Question.Unclear(Sources.NOBODY, "Envoy asks about no HTTP request"));
   }
 
@@ -64,7 +68,7 @@ class QuestionTest {
   void withoutAHostOrAPathIsUnclear(String host, String path) {
     http.setHost(host).setPath(path);
 
-    assertThat(Question.of(request().build())).isInstanceOf(Question.Unclear.class);
+    assertThat(asked(request().build())).isInstanceOf(Question.Unclear.class);
   }
 
   @Test
@@ -78,7 +82,7 @@ class QuestionTest {
                 .setSocketAddress(
                     SocketAddress.newBuilder().setAddress("192.0.2.7").setPortValue(4711)));
 
-    Question.Clear question = (Question.Clear) Question.of(request.build());
+    Question.Clear question = (Question.Clear) asked(request.build());
 
     assertThat(question.head().peer()).hasToString("192.0.2.7 port 4711");
     assertThat(question().head().peer()).isEqualTo(Sources.NOBODY);
@@ -89,7 +93,7 @@ class QuestionTest {
     CheckRequest.Builder request = request();
     request.getAttributesBuilder().putContextExtensions("postern.server", "weather");
 
-    assertThat(((Question.Clear) Question.of(request.build())).head().server()).contains("weather");
+    assertThat(((Question.Clear) asked(request.build())).head().server()).contains("weather");
     assertThat(question().head().server()).isEmpty();
   }
 

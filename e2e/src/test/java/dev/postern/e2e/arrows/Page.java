@@ -96,6 +96,7 @@ final class Page {
               allow("policies.rulebook..", "org.snakeyaml.engine..", "rulebooks are YAML"),
               allow("proxy..", "org.slf4j..", "what went wrong is logged"),
               allow("proxy..", "io.micrometer..", "what happened is counted"),
+              allow("proxy.admin..", "com.sun.management", "the JVM counts what is allocated"),
               allow(LISTENERS, "io.netty..", "a door listens"),
               allow("extauthz..", "io.grpc..", "Envoy asks over gRPC"),
               allow("extauthz..", "io.envoyproxy..", "Envoy asks in words of its own"),

@@ -25,6 +25,13 @@ final class Drain {
   private final Sink sink;
   private final byte[] batch = new byte[BATCH];
   private final Set<String> opened = new LinkedHashSet<>();
+
+  /** Records from here on are this process' own: their exchanges were never in the table before. */
+  private final long own;
+
+  /** Where in the batch the decision begins that came last and of which no end was seen, or -1. */
+  private int last = -1;
+
   private int length;
   private int ended;
   private long tail;
@@ -42,6 +49,7 @@ final class Drain {
     this.table = store.table();
     this.mark = store.mark();
     this.sink = sink;
+    this.own = store.ring().head();
     this.tail = store.tail();
     this.next = tail;
     this.number = store.number();
@@ -118,11 +126,13 @@ final class Drain {
     length = 0;
     ended = 0;
     opened.clear();
+    last = -1;
     next = tail;
     while (segment.isCommitted(next) && length + segment.lengthAt(next) < BATCH) {
       take(next);
       next += Segment.sizeOf(segment.lengthAt(next));
     }
+    opened();
   }
 
   private void take(long position) {
@@ -135,15 +145,41 @@ final class Drain {
     length += segment.lengthAt(position);
     batch[length++] = '\n';
     switch (kind) {
-      case DECISION -> opened.add(Lines.id(batch, start + Lines.ID_IN_DECISION));
-      case END -> ended(Lines.id(batch, start + Lines.ID_IN_END));
+      case DECISION -> {
+        opened();
+        last = start;
+      }
+      case END -> ended(position, start);
       case NOTHING, PART, DROPPED -> {}
     }
   }
 
-  private void ended(String id) {
+  private void opened() {
+    if (last >= 0) {
+      opened.add(Lines.id(batch, last + Lines.ID_IN_DECISION));
+      last = -1;
+    }
+  }
+
+  /**
+   * Most exchanges end right after their decision, and nobody needs to know what they are called.
+   */
+  private void ended(long position, int start) {
     ended++;
+    if (last >= 0 && position >= own && isOfLast(start)) {
+      last = -1;
+      return;
+    }
+    opened();
+    String id = Lines.id(batch, start + Lines.ID_IN_END);
     opened.remove(id);
     table.remove(id);
+  }
+
+  private boolean isOfLast(int end) {
+    int one = last + Lines.ID_IN_DECISION;
+    int other = end + Lines.ID_IN_END;
+    int length = Lines.idLength(batch, other) + 1;
+    return Arrays.equals(batch, one, one + length, batch, other, other + length);
   }
 }

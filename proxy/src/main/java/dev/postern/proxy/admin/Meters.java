@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -57,10 +56,8 @@ public final class Meters implements AutoCloseable {
   /** The registry holds on to functions only weakly. */
   private final List<LongSupplier> kept = new CopyOnWriteArrayList<>();
 
-  private final JvmGcMetrics collections = new JvmGcMetrics();
-
   public Meters() {
-    collections.bindTo(registry);
+    Collections.showIn(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -180,7 +177,6 @@ public final class Meters implements AutoCloseable {
 
   @Override
   public void close() {
-    collections.close();
     registry.close();
   }
 }

@@ -33,4 +33,14 @@ final class MetersTest {
           .contains("jvm_threads_live_threads");
     }
   }
+
+  @Test
+  void collectionsAreCountedByWhoeverLooks() {
+    try (Meters meters = new Meters()) {
+      assertThat(meters.scrape())
+          .contains("jvm_gc_pause_seconds_count{gc=")
+          .contains("jvm_gc_pause_seconds_sum{gc=")
+          .containsPattern("jvm_gc_memory_allocated_bytes_total [1-9]");
+    }
+  }
 }

@@ -16,54 +16,72 @@ public record Authority(String host, OptionalInt port) {
 
   /** Reads {@code host}, {@code host:port} or {@code [v6]:port}; empty when it is none of them. */
   public static Optional<Authority> parse(String text) {
-    int end = text.startsWith("[") ? text.indexOf(']') + 1 : text.indexOf(':');
-    if (text.startsWith("[") && end < 3) {
+    boolean bracketed = text.startsWith("[");
+    int end = bracketed ? text.indexOf(']') + 1 : text.indexOf(':');
+    int hostEnd = end < 0 ? text.length() : end;
+    if (bracketed ? !isAddress(text, hostEnd) : !isName(text, hostEnd)) {
       return Optional.empty();
     }
-    int hostEnd = end <= 0 ? text.length() : end;
-    String host = text.substring(0, hostEnd);
-    String rest = text.substring(hostEnd);
-    if (!isHost(host)) {
-      return Optional.empty();
+    String host = bracketed ? text.substring(1, hostEnd - 1) : withoutFinalDot(text, hostEnd);
+    if (hostEnd == text.length()) {
+      return Optional.of(new Authority(host, OptionalInt.empty()));
     }
-    if (!rest.isEmpty() && rest.charAt(0) != ':') {
-      return Optional.empty();
-    }
-    if (rest.isEmpty()) {
-      return Optional.of(new Authority(bare(host), OptionalInt.empty()));
-    }
-    return port(rest).map(port -> Authority.of(bare(host), port));
+    int port = text.charAt(hostEnd) == ':' ? port(text, hostEnd + 1) : -1;
+    return port < 0 ? Optional.empty() : Optional.of(Authority.of(host, port));
   }
 
-  private static Optional<Integer> port(String colonAndDigits) {
-    String digits = colonAndDigits.substring(1);
-    boolean fits = !digits.isEmpty() && digits.length() <= 5;
-    if (!fits || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return Optional.empty();
+  /** The number that the rest of the text is, or -1. */
+  private static int port(String text, int from) {
+    int digits = text.length() - from;
+    if (digits == 0 || digits > 5) {
+      return -1;
     }
-    int port = Integer.parseInt(digits);
-    return port <= 65_535 ? Optional.of(port) : Optional.empty();
+    int port = 0;
+    for (int i = from; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      port = 10 * port + digit;
+    }
+    return port <= 65_535 ? port : -1;
   }
 
-  private static boolean isHost(String host) {
-    if (host.startsWith("[")) {
-      String inside = host.substring(1, host.length() - 1);
-      return inside.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
+  private static boolean isAddress(String text, int end) {
+    if (end < 3) {
+      return false;
     }
-    boolean named = !host.isEmpty() && host.length() <= 255 && !host.startsWith(".");
-    return named && !host.contains("..") && host.chars().allMatch(Authority::isHostCharacter);
+    for (int i = 1; i < end - 1; i++) {
+      char c = text.charAt(i);
+      if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static boolean isHostCharacter(int c) {
+  private static boolean isName(String text, int end) {
+    if (end == 0 || end > 255) {
+      return false;
+    }
+    char before = '.';
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      if (!isHostCharacter(c) || c == '.' && before == '.') {
+        return false;
+      }
+      before = c;
+    }
+    return true;
+  }
+
+  private static boolean isHostCharacter(char c) {
     boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     return letter || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
   }
 
-  private static String bare(String host) {
-    if (host.startsWith("[")) {
-      return host.substring(1, host.length() - 1);
-    }
-    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  private static String withoutFinalDot(String text, int end) {
+    return text.substring(0, text.charAt(end - 1) == '.' ? end - 1 : end);
   }
 
   @Override

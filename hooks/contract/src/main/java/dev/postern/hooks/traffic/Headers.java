@@ -87,6 +87,12 @@ public final class Headers {
     return count;
   }
 
+  /** Which field is the first of this name; {@link #size} when there is none. */
+  int place(String name) {
+    int at = place(name, 0);
+    return at < 0 ? size() : at / 2;
+  }
+
   /** Where the next field of this name stands, or -1. */
   private int place(String name, int from) {
     for (int at = from; at < end; at += 2) {
