@@ -35,6 +35,7 @@ final class Doors implements AutoCloseable {
   Doors(Bootstrap settings, LiveGate gate, Loops loops) throws IOException {
     boolean opened = false;
     try {
+      settings.envoy().ifPresent(_ -> Warming.once(shared(loops)));
       HttpSettings inbound = settings.http();
       proxy = listening(inbound, () -> ReverseServer.start(inbound, gate, loops));
       envoy = ask(settings.envoy(), gate, loops);
@@ -53,10 +54,11 @@ final class Doors implements AutoCloseable {
     if (address.isEmpty()) {
       return Optional.empty();
     }
-    EnvoyServer.Loops shared =
-        new EnvoyServer.Loops(loops.accepting(), loops.working(), loops.transport().listening());
-    Warming.once(shared);
-    return Optional.of(owned(EnvoyServer.start(address.get(), proxy.room(), shared, gate)));
+    return Optional.of(owned(EnvoyServer.start(address.get(), proxy.room(), shared(loops), gate)));
+  }
+
+  private static EnvoyServer.Loops shared(Loops loops) {
+    return new EnvoyServer.Loops(loops.accepting(), loops.working(), loops.transport().listening());
   }
 
   private Optional<ReverseServer> askOverHttp(

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a sidecar does before it is ready for Envoy. */
 final class WarmStartTest {
-  private static final String CALLS = "calls of its own";
+  private static final String CALLS = "made ";
 
   @TempDir private Path folder;
 
