@@ -7,6 +7,7 @@ import dev.postern.policies.loads.Tallies;
 import dev.postern.policies.rulebook.Belongings;
 import dev.postern.policies.rulebook.Rulebook;
 import dev.postern.policies.rulebook.SidecarConfig;
+import dev.postern.policies.sessions.BoundDealings;
 import dev.postern.policies.sessions.BoundSessions;
 import java.time.Clock;
 
@@ -22,6 +23,7 @@ final class Household {
         new DecisionIds(rules.sidecarName()),
         new HeaderTrust(config.trustedPeers(), config.trustedHops()),
         new BoundSessions(),
+        new BoundDealings(),
         new Tallies(
             config.limits().badCredentialsPerMinute(),
             config.limits().callsAtOnce(),

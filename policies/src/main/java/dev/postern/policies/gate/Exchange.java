@@ -175,6 +175,23 @@ final class Exchange {
     return counted;
   }
 
+  /** Gives its place back for one of another kind, with as many as the subject may have of it. */
+  Counted occupyInstead(Load load, int most) {
+    Load before = occupied;
+    Subject subject = occupant;
+    Counted counted = around.loads().enter(load, subject, most);
+    if (counted == Counted.IN && before != null) {
+      around.loads().leave(before, subject);
+      occupied = load;
+    }
+    return counted;
+  }
+
+  /** The id of its decision. */
+  String id() {
+    return trail.id();
+  }
+
   /** Whether what would be refused is only recorded. */
   boolean observes() {
     return observe;

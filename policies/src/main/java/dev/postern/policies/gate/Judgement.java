@@ -24,7 +24,20 @@ sealed interface Judgement {
     };
   }
 
+  /** What uses other things must be allowed itself, and each of them. */
   static Judgement of(Visit visit, Operation asked) {
+    Judgement itself = ofOne(visit, asked);
+    if (itself instanceof Fine && asked instanceof Operation.Using using) {
+      for (Operation used : using.what()) {
+        if (of(visit, used) instanceof No no) {
+          return no;
+        }
+      }
+    }
+    return itself;
+  }
+
+  private static Judgement ofOne(Visit visit, Operation asked) {
     Optional<Published> published = visit.route().catalog().find(asked);
     if (published.isEmpty()) {
       return new No(

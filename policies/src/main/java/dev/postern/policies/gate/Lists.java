@@ -14,9 +14,11 @@ final class Lists {
   private static final Json PRIVATE = new Json.Str("private");
 
   private final Visit visit;
+  private final Brought brought;
 
-  Lists(Visit visit) {
+  Lists(Visit visit, Brought brought) {
     this.visit = visit;
+    this.brought = brought;
   }
 
   /** The same result when the visitor may have all of it. Order and cursors stay. */
@@ -46,12 +48,18 @@ final class Lists {
         || !(described.get(kind.key()).orElse(Json.Null.NULL) instanceof Json.Str(String name))) {
       return Optional.empty();
     }
+    return kind == Kind.TASKS
+        ? Optional.of(item).filter(any -> brought.isTheirs(name))
+        : seen(kind, described, name);
+  }
+
+  private Optional<Json> seen(Kind kind, Json.Obj item, String name) {
     Optional<Published> published = visit.route().catalog().show(operation(kind, name));
     if (published.isEmpty() || !allowed(published.get())) {
       return Optional.empty();
     }
     String shown = published.get().shown().name();
-    return Optional.of(shown.equals(name) ? item : described.with(kind.key(), new Json.Str(shown)));
+    return Optional.of(shown.equals(name) ? item : item.with(kind.key(), new Json.Str(shown)));
   }
 
   private boolean allowed(Published published) {
@@ -64,6 +72,7 @@ final class Lists {
       case TOOLS -> new Operation.ToolCall(name, Json.Obj.of());
       case PROMPTS -> new Operation.PromptGet(name, Json.Obj.of());
       case RESOURCES, TEMPLATES -> new Operation.ResourceRead(name);
+      case TASKS -> new Operation.Using(Kind.TASKS.method(), List.of(), List.of(name));
     };
   }
 }

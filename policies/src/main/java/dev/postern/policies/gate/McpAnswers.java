@@ -15,41 +15,75 @@ import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Refusal.Failure;
-import dev.postern.policies.gate.McpCall.Checked.Go;
+import dev.postern.policies.gate.Dealings.Between;
+import dev.postern.policies.gate.Dealings.Call;
 import dev.postern.policies.gate.Trail.Decision;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes back from an MCP server. The response to the request under way is reviewed; what
- * notifies passes; what else a server says is not passed on, since nobody here could tell yet what
- * it would mean. A request is answered once: what comes under its id after that is nobody's.
+ * What comes back from an MCP server. The response to a request under way is reviewed, on whichever
+ * stream it comes; what notifies passes; what a server asks is judged; anything else is not passed
+ * on. A request is answered once: what comes under its id after that is nobody's.
  */
 final class McpAnswers {
   private static final Refusal UNREADABLE = new Refusal.UpstreamFailed(Failure.BROKEN);
 
   private final Visit visit;
   private final Exchange exchange;
+  private final Dealings dealings;
+  private final Between who;
+  private final Brought brought;
 
   /** Until it has been answered. */
-  private @Nullable Go open;
+  private @Nullable Call open;
+
+  private boolean modern;
+
+  /** Whether the response to {@link #open} is also awaited elsewhere. */
+  private boolean anywhere;
 
   private boolean broken;
   private boolean others;
+  private boolean updates;
 
-  McpAnswers(Visit visit, Exchange exchange) {
+  McpAnswers(Visit visit, Exchange exchange, Dealings dealings, Between who) {
     this.visit = visit;
     this.exchange = exchange;
+    this.dealings = dealings;
+    this.who = who;
+    this.brought = new Brought(visit, dealings);
   }
 
-  /** From now on a response to this call is awaited. */
-  void await(Go call) {
+  /**
+   * From now on a response to this call is awaited.
+   *
+   * @param stateless whether it is of the era without sessions
+   */
+  void await(Call call, boolean stateless) {
     open = call;
+    modern = stateless;
+  }
+
+  /**
+   * The answer is a stream, which its client may lose and resume as another: the response may come
+   * on any stream of the session.
+   */
+  void streams() {
+    Call call = open;
+    if (call == null || modern || who.session().isEmpty()) {
+      return;
+    }
+    Optional<Operation> lasting = brought.lasting(call.shown());
+    if (lasting.isPresent()) {
+      dealings.called(who, new Call(call.id(), call.method(), lasting.get()));
+      anywhere = true;
+    }
   }
 
   private Outcomes outcomes() {
-    return new Outcomes(visit, exchange);
+    return new Outcomes(visit, exchange, brought);
   }
 
   boolean awaited() {
@@ -57,7 +91,7 @@ final class McpAnswers {
   }
 
   boolean initializes() {
-    return open != null && open.request().method().equals("initialize");
+    return open != null && open.method().equals("initialize");
   }
 
   boolean lists() {
@@ -66,12 +100,14 @@ final class McpAnswers {
 
   /** Whether a review may wait. */
   boolean waits() {
-    return open != null && visit.route().hooks().waitsAfter(open.shown());
+    return open == null
+        ? visit.opensStream() && visit.route().hooks().waitsAfterAny()
+        : visit.route().hooks().waitsAfter(open.shown());
   }
 
   /** A whole answer; where nobody awaits one, its head says all there is to say. */
   Answer review(Answer whole) {
-    Go call = open;
+    Call call = open;
     if (call == null) {
       return whole.text().length() == 0 ? whole : unasked(whole);
     }
@@ -79,10 +115,9 @@ final class McpAnswers {
     return review(call, kept ? whole.own() : whole);
   }
 
-  private Answer review(Go call, Answer whole) {
+  private Answer review(Call call, Answer whole) {
     return switch (read(whole.text())) {
-      case Reading.Good(McpMessage.Response response)
-          when response.id().equals(call.request().id()) ->
+      case Reading.Good(McpMessage.Response response) when response.id().equals(call.id()) ->
           with(whole, reviewed(call, response));
       case Reading.Good(McpMessage.Complaint complaint) ->
           with(whole, outcomes().reviewed(call, complaint));
@@ -92,11 +127,52 @@ final class McpAnswers {
   }
 
   /** Most responses are of interest to nobody. */
-  private Text reviewed(Go call, McpMessage.Response response) {
+  private Text reviewed(Call call, McpMessage.Response response) {
+    Optional<Text> no = turned(call, response.turn());
+    if (no.isPresent()) {
+      return no.get();
+    }
     boolean plain =
         !(call.shown() instanceof Operation.Listing)
             && !visit.route().hooks().interestedAfter(call.shown());
     return plain ? response.text() : outcomes().reviewed(call, response);
+  }
+
+  /** What the server goes on with; an error where it may not. */
+  private Optional<Text> turned(Call call, McpMessage.Turn turn) {
+    return switch (turn) {
+      case McpMessage.Turn.Last _ -> Optional.empty();
+      case McpMessage.Turn.Later(String task) -> {
+        brought.began(task, call.shown());
+        yield Optional.empty();
+      }
+      case McpMessage.Turn.Asks(var state, var methods) -> {
+        Optional<Text> no = asksBack(call, methods);
+        if (no.isEmpty()) {
+          state.ifPresent(brought::given);
+        }
+        yield no;
+      }
+    };
+  }
+
+  /** The questions of a result that asks back are the server's requests to its client. */
+  private Optional<Text> asksBack(Call call, List<String> methods) {
+    for (String method : methods) {
+      Operation question = new Operation.McpOther(method);
+      if (Judgement.of(visit, question)
+          instanceof Judgement.No(Refusal refusal, _, String remedy)) {
+        String decision =
+            exchange.refusedBesides(question, refusal, enforced(), Optional.of(remedy));
+        if (!exchange.observes()) {
+          return Optional.of(Text.of(Refusals.message(refusal, call.id(), false, decision)));
+        }
+      } else if (!exchange.allowedBesides(question, List.of()) && !exchange.observes()) {
+        return Optional.of(
+            Text.of(Refusals.message(Exchange.UNKEPT, call.id(), false, exchange.id())));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Answer with(Answer answer, Text body) {
@@ -110,7 +186,7 @@ final class McpAnswers {
   }
 
   /** What no parser can read is no result, but a client may show its text: not past the hooks. */
-  private Answer unreadable(Answer whole, Go call, String what) {
+  private Answer unreadable(Answer whole, Call call, String what) {
     boolean failed = whole.status() < 200 || whole.status() >= 300;
     boolean harmless = whole.text().length() == 0 || !outcomes().hear(call);
     if (failed && harmless) {
@@ -127,10 +203,10 @@ final class McpAnswers {
 
   /** A result that a hook gave, as the answer to the request. */
   Answer ours(Json.Obj result) {
-    Go call = requireNonNull(open);
-    Text message = Text.of(McpText.result(call.request().id(), result));
+    Call call = requireNonNull(open);
+    Text message = Text.of(McpText.result(call.id(), result));
     McpMessage.Response response =
-        new McpMessage.Response(call.request().id(), Optional.of(result), message);
+        new McpMessage.Response(call.id(), Optional.of(result), McpMessage.Turn.Last.LAST, message);
     Headers headers = Headers.of("content-type", "application/json");
     return new Answer(200, headers, reviewed(call, response));
   }
@@ -150,7 +226,7 @@ final class McpAnswers {
       case Reading.Good(McpMessage message) ->
           switch (message) {
             case McpMessage.Response response -> response(event, response);
-            case McpMessage.Notification _ -> List.of(SseText.safe(event));
+            case McpMessage.Notification notification -> told(event, notification);
             case McpMessage.Request request -> fromServer(event, request);
             case McpMessage.Complaint complaint -> complaint(event, complaint);
           };
@@ -159,23 +235,56 @@ final class McpAnswers {
   }
 
   private List<Event> response(Event event, McpMessage.Response response) {
-    Go call = open;
-    if (call == null || !call.request().id().equals(response.id())) {
-      return unasked(event, "response", "a response to no request under way here");
+    Optional<Call> call = answered(response.id());
+    return call.isPresent()
+        ? List.of(said(event, response, reviewed(call.get(), response)))
+        : unasked(event, "response", "a response to no request under way here");
+  }
+
+  private Optional<Call> answered(McpMessage.Id id) {
+    Call call = open;
+    if (call != null && call.id().equals(id)) {
+      open = null;
+      if (anywhere) {
+        dealings.answered(who, id);
+      }
+      return Optional.of(call);
     }
-    open = null;
-    return List.of(said(event, response, reviewed(call, response)));
+    return visit.opensStream() && !who.session().isEmpty()
+        ? dealings.answered(who, id)
+        : Optional.empty();
   }
 
   private List<Event> fromServer(Event event, McpMessage.Request request) {
-    return request.method().equals("ping")
-        ? List.of(SseText.safe(event))
-        : unasked(event, request.method(), "requests of servers to clients do not pass yet");
+    return modern
+        ? unasked(event, request.method(), "in this era servers ask in results only")
+        : new ServerAsks(visit, exchange, dealings, who).asked(event, request);
+  }
+
+  /** What is told of a resource is for those who may read it. */
+  private List<Event> told(Event event, McpMessage.Notification notification) {
+    Optional<String> uri = notification.uri();
+    if (uri.isPresent()
+        && Judgement.of(visit, new Operation.ResourceRead(uri.get())) instanceof Judgement.No) {
+      return leftOut(event, "news of a resource that its hearer may not read");
+    }
+    return notification.method().equals("notifications/tasks") && !visit.route().hooks().isEmpty()
+        ? leftOut(event, "it may bear a task's result past the hooks; tasks/get brings it to them")
+        : List.of(SseText.safe(event));
+  }
+
+  /** Recorded once in a stream, since there may be many. */
+  private List<Event> leftOut(Event event, String why) {
+    if (!updates) {
+      updates = true;
+      record("notification", why);
+    }
+    return exchange.observes() ? List.of(SseText.safe(event)) : List.of();
   }
 
   /** An error that names no request is the answer to the one that waits here. */
   private List<Event> complaint(Event event, McpMessage.Complaint complaint) {
-    Go call = open;
+    Call call = open;
     if (call == null) {
       return unasked(event, "error", "an error about no request");
     }
@@ -227,13 +336,16 @@ final class McpAnswers {
    * out.
    */
   List<Event> brokenOff(String what) {
-    Go call = open;
+    Call call = open;
     if (call == null) {
       recordUnreadable(what);
       return List.of();
     }
     open = null;
     broken = true;
+    if (anywhere) {
+      dealings.answered(who, call.id());
+    }
     return List.of(SseText.message(Optional.empty(), unreadable(call, what)));
   }
 
@@ -242,15 +354,15 @@ final class McpAnswers {
         new Operation.McpOther("unreadable"), UNREADABLE, enforced(), Optional.of(what));
   }
 
-  private byte[] unreadable(Go call, String what) {
+  private byte[] unreadable(Call call, String what) {
     Optional<String> remedy = Optional.of("an answer that can be read: " + what);
     String decision = exchange.refusedBesides(call.shown(), UNREADABLE, enforced(), remedy);
-    return Refusals.message(UNREADABLE, call.request().id(), false, decision);
+    return Refusals.message(UNREADABLE, call.id(), false, decision);
   }
 
   private Reading read(Text text) {
-    Go call = open;
+    Call call = open;
     McpReader reader = visit.route().standing().reader();
-    return call == null ? reader.fromServer(text) : reader.fromServer(text, call.request().id());
+    return call == null ? reader.fromServer(text) : reader.fromServer(text, call.id());
   }
 }

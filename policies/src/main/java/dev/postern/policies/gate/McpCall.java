@@ -104,7 +104,8 @@ final class McpCall {
       return new Checked.Go(request, published.shown());
     }
     Text text = Text.of(McpText.edited(request, original));
-    McpMessage.Request now = new McpMessage.Request(request.id(), request.method(), original, text);
+    McpMessage.Request now =
+        new McpMessage.Request(request.id(), request.method(), original, request.aside(), text);
     return new Checked.Go(now, published.shown());
   }
 }

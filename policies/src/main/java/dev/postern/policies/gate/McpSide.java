@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.postern.hooks.chain.HookChain;
 import dev.postern.hooks.mcp.McpMessage;
 import dev.postern.hooks.mcp.McpReader;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Event;
@@ -12,6 +13,11 @@ import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
+import dev.postern.policies.gate.Dealings.Ask;
+import dev.postern.policies.gate.Dealings.Between;
+import dev.postern.policies.gate.Dealings.Call;
+import dev.postern.policies.gate.Loads.Counted;
+import dev.postern.policies.gate.Loads.Load;
 import dev.postern.policies.gate.McpCall.Checked;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +46,7 @@ final class McpSide implements Side, Speaker {
   private final Exchange exchange;
   private final Surroundings around;
   private final HookChain hooks;
+  private final Between who;
   private final McpAnswers answers;
 
   /** The request that was read, from when on refusals answer it. */
@@ -50,7 +57,12 @@ final class McpSide implements Side, Speaker {
     this.exchange = exchange;
     this.around = around;
     this.hooks = visit.route().hooks();
-    this.answers = new McpAnswers(visit, exchange);
+    this.who =
+        new Between(
+            visit.route().target().name(),
+            visit.head().headers().first(SESSION).orElse(""),
+            visit.caller().subject());
+    this.answers = new McpAnswers(visit, exchange, around.dealings(), who);
   }
 
   @Override
@@ -187,24 +199,58 @@ final class McpSide implements Side, Speaker {
     asked = request;
     exchange.speaks(this);
     exchange.asked(request.operation());
-    Optional<String> disagreement = MirroredHeaders.disagree(visit.head().headers(), request);
-    if (disagreement.isPresent()) {
-      return exchange.refuse(
-          new Refusal.Malformed(Refusal.Flaw.HEADERS, disagreement.get()), "headers that agree");
+    Optional<Refusal> fault = Eras.fault(visit.head().headers(), request);
+    if (fault.isPresent()) {
+      return exchange.refuse(fault.get(), "headers that agree with the body, in a known revision");
+    }
+    Brought brought = new Brought(visit, around.dealings());
+    Optional<Answered> foreign =
+        brought.foreign(request).flatMap(no -> exchange.soften(no, "what was given to oneself"));
+    return foreign.isPresent() ? foreign.get() : judged(brought.known(request), body);
+  }
+
+  private Verdict judged(McpMessage.Request request, Body.Whole body) {
+    Optional<Answered> crowded = listens(request);
+    if (crowded.isPresent()) {
+      return crowded.get();
     }
     return switch (new McpCall(visit, exchange).check(request)) {
       case Checked.Refused(Answered no) -> no;
       case Checked.Go go ->
           visit.head().door().asksOnly() ? asIs(go, request, body) : go(go, request, body);
       case Checked.Answer(Operation shown, var result) -> {
-        answers.await(new Checked.Go(request, shown));
+        await(request, shown);
         yield exchange.instead(answers.ours(result));
       }
     };
   }
 
+  /** What listens for as long as it likes takes a place among the streams. */
+  private Optional<Answered> listens(McpMessage.Request request) {
+    if (!request.method().equals("subscriptions/listen")) {
+      return Optional.empty();
+    }
+    int most = visit.route().limits().streamsAtOnce();
+    return exchange.occupyInstead(Load.STREAM, most) == Counted.IN
+        ? Optional.empty()
+        : exchange.soften(
+            new Refusal.TooMany(1, "this subject has " + most + " streams open already"),
+            "fewer at once");
+  }
+
+  /** What a task's result is shown as is what began it. */
+  private void await(McpMessage.Request request, Operation shown) {
+    Operation heard =
+        shown instanceof Operation.Using(String method, var what, _)
+                && (method.equals("tasks/result") || method.equals("tasks/get"))
+                && !what.isEmpty()
+            ? what.getFirst()
+            : shown;
+    answers.await(new Call(request.id(), request.method(), heard), Eras.isModern(request));
+  }
+
   private Verdict go(Checked.Go go, McpMessage.Request request, Body.Whole body) {
-    answers.await(go);
+    await(go.request(), go.shown());
     McpMessage.Request now = go.request();
     Headers plain = MirroredHeaders.following(plainHeaders(), request, now);
     return forward(plain, now == request ? body : new Body.Whole(now.text()));
@@ -251,24 +297,43 @@ final class McpSide implements Side, Speaker {
     return no.isPresent() ? no.get() : forward(plainHeaders(), body);
   }
 
-  /**
-   * A client's response. Only what answers a ping can pass: an empty result grants nothing to a
-   * server whose other requests did not reach the client.
-   */
-  private Verdict response(McpMessage.Response response, Body body) {
+  /** A client's response passes if it answers what a server was let ask; once. */
+  private Verdict response(McpMessage.Response response, Body.Whole body) {
     exchange.speaks(manner(Manner.Awaits.NOTHING, Optional.empty(), false));
-    exchange.asked(new Operation.McpOther("response"));
-    boolean empty = response.result().filter(result -> result.members().isEmpty()).isPresent();
-    if (!empty) {
-      Optional<Answered> no =
-          exchange.soften(
-              new Refusal.NotGranted("a response to no request that went through here"),
-              "nothing: requests of servers do not pass yet");
-      if (no.isPresent()) {
-        return no.get();
-      }
+    Optional<Ask> ask = new ServerAsks(visit, exchange, around.dealings(), who).replied(response);
+    exchange.asked(new Operation.McpOther(ask.map(Ask::method).orElse("response")));
+    if (ask.isEmpty()) {
+      return unawaited(response, body);
     }
-    exchange.step("do", "ping", "yes");
+    if (ask.get().declined().isEmpty()) {
+      exchange.step("do", "asked by the server", "yes");
+      return forward(plainHeaders(), body);
+    }
+    exchange.step("do", "refused to the server", "declined in the client's stead");
+    byte[] refusal = ServerAsks.refusal(ask.get(), ask.get().declined().get());
+    return visit.head().door().asksOnly()
+        ? misplaced("the message would have to change, and this door cannot change it", body)
+        : forward(plainHeaders(), new Body.Whole(Text.of(refusal)));
+  }
+
+  /**
+   * Whoever only asks shows us no server's request; an empty result, as it answers a ping, grants a
+   * server nothing.
+   */
+  private Verdict unawaited(McpMessage.Response response, Body.Whole body) {
+    boolean harmless =
+        visit.head().door().asksOnly()
+            && response.result().filter(result -> result.members().isEmpty()).isPresent();
+    Optional<Answered> no =
+        harmless
+            ? Optional.empty()
+            : exchange.soften(
+                new Refusal.NotGranted("a response to no request that went through here"),
+                "a request of the server that went through here, lately and once");
+    if (no.isPresent()) {
+      return no.get();
+    }
+    exchange.step("do", "response", "yes");
     return forward(plainHeaders(), body);
   }
 
@@ -295,6 +360,9 @@ final class McpSide implements Side, Speaker {
       headers = headers.without("etag"::equalsIgnoreCase).with("cache-control", PRIVATE);
     }
     Optional<Need> need = need(head.headers(), fine);
+    if (need.filter(Need.Events.class::isInstance).isPresent()) {
+      answers.streams();
+    }
     return need.isPresent()
         ? new Reply.Let(head.status(), headers, need.get(), answers.waits())
         : exchange.failed(Refusal.Failure.BROKEN);

@@ -39,6 +39,16 @@ final class MirroredHeaders {
         : Optional.of("mcp-name names something else than the body");
   }
 
+  /** What a modern request must say in headers, and does not. */
+  static Optional<String> missing(Headers headers, McpMessage.Request request) {
+    if (!headers.has(METHOD)) {
+      return Optional.of("mcp-method is missing");
+    }
+    return headers.has(NAME) || mirrored(request.operation()).isEmpty()
+        ? Optional.empty()
+        : Optional.of("mcp-name is missing");
+  }
+
   /**
    * These headers, saying what the request says now. Arguments that headers may repeat are not
    * repeated once they have changed: nobody here knows yet which those are.
@@ -69,6 +79,8 @@ final class MirroredHeaders {
       case Operation.ToolCall(String name, _) -> Optional.of(name);
       case Operation.PromptGet(String name, _) -> Optional.of(name);
       case Operation.ResourceRead(String uri) -> Optional.of(uri);
+      case Operation.Using(String method, _, var tasks) ->
+          method.startsWith("tasks/") ? tasks.stream().findFirst() : Optional.empty();
       case Operation.Listing _, Operation.McpOther _, Operation.HttpCall _ -> Optional.empty();
     };
   }

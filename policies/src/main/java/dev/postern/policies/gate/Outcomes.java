@@ -14,7 +14,7 @@ import dev.postern.hooks.mcp.McpText;
 import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
-import dev.postern.policies.gate.McpCall.Checked.Go;
+import dev.postern.policies.gate.Dealings.Call;
 import dev.postern.policies.gate.Trail.Decision;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,34 +28,37 @@ import java.util.Optional;
 final class Outcomes {
   private final Visit visit;
   private final Exchange exchange;
+  private final Brought brought;
   private final HookChain hooks;
 
-  Outcomes(Visit visit, Exchange exchange) {
+  Outcomes(Visit visit, Exchange exchange, Brought brought) {
     this.visit = visit;
     this.exchange = exchange;
+    this.brought = brought;
     this.hooks = visit.route().hooks();
   }
 
   /** Whether hooks want to hear what came of this call. */
-  boolean hear(Go call) {
+  boolean hear(Call call) {
     return hooks.interestedAfter(call.shown());
   }
 
   /** The response's own text, or another in its place. */
-  Text reviewed(Go call, McpMessage.Response response) {
+  Text reviewed(Call call, McpMessage.Response response) {
     if (response.result().isEmpty()) {
       return hear(call) ? error(call, response.text()) : response.text();
     }
     Json.Obj result = response.result().get();
     if (call.shown() instanceof Operation.Listing(Operation.Kind kind)) {
-      Json.Obj narrowed = exchange.observes() ? result : new Lists(visit).narrow(kind, result);
+      Json.Obj narrowed =
+          exchange.observes() ? result : new Lists(visit, brought).narrow(kind, result);
       return narrowed == result ? response.text() : edited(response, narrowed);
     }
     return hear(call) ? result(call, response, result) : response.text();
   }
 
   /** An error that does not say which request it is about stands in the place of its response. */
-  Text reviewed(Go call, McpMessage.Complaint complaint) {
+  Text reviewed(Call call, McpMessage.Complaint complaint) {
     return hear(call) ? error(call, complaint.text()) : complaint.text();
   }
 
@@ -63,15 +66,20 @@ final class Outcomes {
     return Text.of(McpText.edited(response, result));
   }
 
-  private Text result(Go call, McpMessage.Response response, Json.Obj result) {
+  private Text result(Call call, McpMessage.Response response, Json.Obj all) {
+    boolean inTask = call.method().equals("tasks/get");
+    Json whole = inTask ? all.get("result").orElse(Json.Null.NULL) : all;
+    if (!(whole instanceof Json.Obj result)) {
+      return response.text();
+    }
     return switch (shown(call, result, result.get("structuredContent").isPresent())) {
       case Said.AsItWas _ -> response.text();
-      case Said.Otherwise(Json.Obj now) -> edited(response, now);
+      case Said.Otherwise(Json.Obj now) -> edited(response, inTask ? all.with("result", now) : now);
       case Said.Refused(byte[] message) -> Text.of(message);
     };
   }
 
-  private Text error(Go call, Text said) {
+  private Text error(Call call, Text said) {
     Optional<Json.Obj> error = errorOf(said.bytes());
     if (error.isEmpty()) {
       Refusal unheard = new Refusal.Undecided("the error cannot be shown to the hooks");
@@ -110,16 +118,16 @@ final class Outcomes {
   }
 
   /** Only a tool's result may be an error; for all else there is JSON-RPC's. */
-  private static byte[] changed(Go call, Json.Obj error, Json.Obj now) {
+  private static byte[] changed(Call call, Json.Obj error, Json.Obj now) {
     if (call.shown() instanceof Operation.ToolCall) {
-      return McpText.result(call.request().id(), now);
+      return McpText.result(call.id(), now);
     }
     int code =
         error.get("code").orElse(Json.Null.NULL) instanceof Json.Num number && number.isInteger()
             ? number.value().intValue()
             : -32_603;
     String message = now.get("content").map(Outcomes::text).orElse("");
-    return McpText.error(Optional.of(call.request().id()), code, message, Json.Obj.of());
+    return McpText.error(Optional.of(call.id()), code, message, Json.Obj.of());
   }
 
   private Optional<Json.Obj> errorOf(byte[] bytes) {
@@ -143,7 +151,7 @@ final class Outcomes {
     record Refused(byte[] message) implements Said {}
   }
 
-  private Said shown(Go call, Json.Obj result, boolean structured) {
+  private Said shown(Call call, Json.Obj result, boolean structured) {
     Ran<Json.Obj> ran =
         hooks.after(call.shown(), result, new Scene(visit.caller(), visit.route().target()));
     return switch (ran) {
@@ -158,7 +166,7 @@ final class Outcomes {
   }
 
   /** What hooks did to a result is recorded, unless all they did was to look. */
-  private Said on(Go call, List<Heard> heard, boolean same, Json.Obj now, boolean structured) {
+  private Said on(Call call, List<Heard> heard, boolean same, Json.Obj now, boolean structured) {
     boolean remarkable = heard.stream().anyMatch(each -> each.did() != Did.PASSED);
     if (remarkable && !exchange.allowedBesides(call.shown(), heard)) {
       Refusal unkept = new Refusal.Undecided("the journal is full, and hooks changed a result");
@@ -171,7 +179,7 @@ final class Outcomes {
    * A refusal in the place of a result. Where the result had a structure, its client insists on
    * one, and takes nothing else but a tool result that is an error.
    */
-  private Said withheld(Go call, Refusal refusal, List<Heard> heard, boolean structured) {
+  private Said withheld(Call call, Refusal refusal, List<Heard> heard, boolean structured) {
     Decision how = exchange.observes() ? Decision.WOULD_REFUSE : Decision.REFUSED;
     String decision = exchange.refusedBesides(call.shown(), refusal, how, Optional.empty(), heard);
     if (exchange.observes()) {
@@ -179,6 +187,6 @@ final class Outcomes {
     }
     boolean tool = call.shown() instanceof Operation.ToolCall;
     boolean asResult = tool && (structured || visit.route().refusesAsToolResult());
-    return new Said.Refused(Refusals.message(refusal, call.request().id(), asResult, decision));
+    return new Said.Refused(Refusals.message(refusal, call.id(), asResult, decision));
   }
 }

@@ -11,6 +11,7 @@ import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Refusal.Flaw;
 import dev.postern.hooks.traffic.Refusal.Violation;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,7 @@ final class Refusals {
       case Refusal.ByRule(_, var told, _) -> Line.inside(403, -31_403, "Not allowed", told);
       case Refusal.Vetoed(_, Violation violation, boolean executed) -> vetoed(violation, executed);
       case Refusal.Malformed(Flaw flaw, _) -> malformed(flaw);
+      case Refusal.UnknownVersion _ -> Line.malformed(-32_022, "Unsupported protocol version");
       case Refusal.NotAccepted(var what, _) ->
           switch (what) {
             case METHOD -> Line.of(405, "This method means nothing here");
@@ -178,6 +180,10 @@ final class Refusals {
     if (refusal instanceof Refusal.Vetoed(_, Violation violation, _)) {
       data.put("code", new Json.Str(violation.code()));
     }
+    if (refusal instanceof Refusal.UnknownVersion(String requested, var supported)) {
+      List<Json> versions = supported.stream().<Json>map(Json.Str::new).toList();
+      data.put("supported", new Json.Arr(versions)).put("requested", new Json.Str(requested));
+    }
     return data.build();
   }
 
@@ -233,6 +239,7 @@ final class Refusals {
       }
       case Refusal.Vetoed(_, Violation violation, _) -> fromHook(violation.httpHeaders(), headers);
       case Refusal.MayNotEnter _,
+          Refusal.UnknownVersion _,
           Refusal.NotGranted _,
           Refusal.ByRule _,
           Refusal.Malformed _,

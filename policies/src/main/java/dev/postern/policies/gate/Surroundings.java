@@ -12,6 +12,7 @@ public record Surroundings(
     DecisionIds ids,
     HeaderTrust trust,
     Sessions sessions,
+    Dealings dealings,
     Loads loads,
     Clock clock,
     String edition) {}

@@ -108,6 +108,9 @@ public final class AccessRules implements Authorizer {
     if (!plain) {
       return ambiguous(kind, name);
     }
+    if (!Methods.isKnown(operation.shown())) {
+      return unheardOf(name);
+    }
     if (narrowed && policy.rules().isEmpty()) {
       return byItsRoles;
     }
@@ -134,7 +137,8 @@ public final class AccessRules implements Authorizer {
       case Operation.ToolCall _ -> denials.first(Rule.Kind.METHODS, "tools/call", asker);
       case Operation.PromptGet _ -> denials.first(Rule.Kind.METHODS, "prompts/get", asker);
       case Operation.ResourceRead _ -> denials.first(Rule.Kind.METHODS, "resources/read", asker);
-      case Operation.Listing _, Operation.McpOther _, Operation.HttpCall _ -> Optional.empty();
+      case Operation.Listing _, Operation.Using _, Operation.McpOther _, Operation.HttpCall _ ->
+          Optional.empty();
     };
   }
 
@@ -143,7 +147,7 @@ public final class AccessRules implements Authorizer {
       case Operation.ToolCall _ -> Rule.Kind.TOOLS;
       case Operation.PromptGet _ -> Rule.Kind.PROMPTS;
       case Operation.ResourceRead _ -> Rule.Kind.RESOURCES;
-      case Operation.Listing _, Operation.McpOther _ -> Rule.Kind.METHODS;
+      case Operation.Listing _, Operation.Using _, Operation.McpOther _ -> Rule.Kind.METHODS;
       case Operation.HttpCall _ -> Rule.Kind.ROUTES;
     };
   }
@@ -156,7 +160,11 @@ public final class AccessRules implements Authorizer {
     return switch (operation) {
       case Operation.ResourceRead(String uri) -> Spelling.isPlainUri(uri);
       case Operation.HttpCall(_, String path) -> Spelling.isPlainPath(path);
-      case Operation.ToolCall _, Operation.PromptGet _, Operation.Listing _, Operation.McpOther _ ->
+      case Operation.ToolCall _,
+          Operation.PromptGet _,
+          Operation.Listing _,
+          Operation.Using _,
+          Operation.McpOther _ ->
           true;
     };
   }
@@ -181,6 +189,13 @@ public final class AccessRules implements Authorizer {
     return refused(
         what + " can be read in more than one way, and no rule names it exactly",
         "a plain spelling of it, or an allow rule in " + by + " that names exactly this");
+  }
+
+  /** An open policy does not open what nobody here knows the meaning of. */
+  private Permission.Denied unheardOf(String method) {
+    return refused(
+        "method " + Wording.quoted(method) + " is none of MCP's, and no rule names it",
+        "an allow rule in " + by + " that names this method");
   }
 
   private Permission.Denied notGranted(Optional<String> role, Rule.Kind kind, String name) {

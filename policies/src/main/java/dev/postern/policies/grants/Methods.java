@@ -23,6 +23,17 @@ final class Methods {
           "stream/open",
           "session/end");
 
+  /** What else MCP has, in either direction, that has no form of its own here. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "logging/setLevel",
+          "sampling/createMessage",
+          "elicitation/create",
+          "roots/list",
+          "notifications/elicitation/complete",
+          "notifications/message",
+          "notifications/tasks/status");
+
   private static final Map<String, Rule.Kind> WITH_NAMES =
       Map.of(
           "tools/call", Rule.Kind.TOOLS,
@@ -34,14 +45,26 @@ final class Methods {
           Operation.Kind.TOOLS.method(),
           Operation.Kind.PROMPTS.method(),
           Operation.Kind.RESOURCES.method(),
-          Operation.Kind.TEMPLATES.method());
+          Operation.Kind.TEMPLATES.method(),
+          Operation.Kind.TASKS.method());
 
   private Methods() {}
 
-  /** Whether whoever may enter may do this, unless a rule denies it. */
+  /**
+   * Whether whoever may enter may do this, unless a rule denies it. What uses other things is
+   * judged by them.
+   */
   static boolean isFree(Operation operation) {
     return operation instanceof Operation.Listing
+        || operation instanceof Operation.Using
         || (operation instanceof Operation.McpOther(String method) && FREE.contains(method));
+  }
+
+  /** Whether one can say what it means. */
+  static boolean isKnown(Operation operation) {
+    return !(operation instanceof Operation.McpOther(String method))
+        || FREE.contains(method)
+        || KNOWN.contains(method);
   }
 
   static Optional<String> flaw(Rule.Effect effect, String name) {

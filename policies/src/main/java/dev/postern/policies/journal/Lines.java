@@ -227,7 +227,7 @@ final class Lines {
           case Operation.PromptGet _ -> "prompt";
           case Operation.ResourceRead _ -> "resource";
           case Operation.Listing _ -> "list";
-          case Operation.McpOther _ -> "mcp";
+          case Operation.Using _, Operation.McpOther _ -> "mcp";
           case Operation.HttpCall _ -> "http";
         };
     String name =
@@ -236,6 +236,7 @@ final class Lines {
           case Operation.ToolCall _,
               Operation.PromptGet _,
               Operation.Listing _,
+              Operation.Using _,
               Operation.McpOther _,
               Operation.HttpCall _ ->
               operation.name();

@@ -2,6 +2,7 @@ package dev.postern.policies.rulebook;
 
 import dev.postern.hooks.Hook;
 import dev.postern.hooks.HookProvider;
+import dev.postern.policies.gate.Dealings;
 import dev.postern.policies.gate.DecisionIds;
 import dev.postern.policies.gate.HeaderTrust;
 import dev.postern.policies.gate.Journal;
@@ -27,6 +28,7 @@ public final class Belongings {
   private final DecisionIds ids;
   private final HeaderTrust trust;
   private final Sessions sessions;
+  private final Dealings dealings;
   private final Loads loads;
   private final Clock clock;
 
@@ -38,12 +40,14 @@ public final class Belongings {
       DecisionIds ids,
       HeaderTrust trust,
       Sessions sessions,
+      Dealings dealings,
       Loads loads,
       Clock clock) {
     this.journal = journal;
     this.ids = ids;
     this.trust = trust;
     this.sessions = sessions;
+    this.dealings = dealings;
     this.loads = loads;
     this.clock = clock;
   }
@@ -53,7 +57,7 @@ public final class Belongings {
   }
 
   Surroundings around(String edition) {
-    return new Surroundings(journal, ids, trust, sessions, loads, clock, edition);
+    return new Surroundings(journal, ids, trust, sessions, dealings, loads, clock, edition);
   }
 
   /** An instance for one more user; {@link #giveBack} ends its use. */

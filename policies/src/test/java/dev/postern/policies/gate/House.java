@@ -14,6 +14,7 @@ import dev.postern.policies.gate.Authenticator.Identified;
 import dev.postern.policies.gate.Authorizer.Entry;
 import dev.postern.policies.gate.Authorizer.Permission;
 import dev.postern.policies.gate.SubjectResolver.Resolved;
+import dev.postern.policies.sessions.BoundDealings;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,10 +32,14 @@ import java.util.Set;
  * granted.
  */
 final class House implements Journal, Sessions, Loads {
+  private final Dealings dealings = new BoundDealings();
+
   final List<Trail> decided = new ArrayList<>();
   final List<Ending> ended = new ArrayList<>();
   final Map<String, Subject> owners = new HashMap<>();
-  final Set<Subject> busy = new HashSet<>();
+  final Set<Place> busy = new HashSet<>();
+
+  record Place(Load load, Subject subject) {}
   int badCredentials;
   int wait;
   boolean full;
@@ -93,6 +98,7 @@ final class House implements Journal, Sessions, Loads {
             new DecisionIds("t"),
             HeaderTrust.nobody(),
             this,
+            dealings,
             this,
             Clock.systemUTC(),
             "edition-1");
@@ -148,12 +154,12 @@ final class House implements Journal, Sessions, Loads {
     if (overloaded) {
       return Counted.ALL_FULL;
     }
-    return busy.add(subject) || most == Integer.MAX_VALUE ? Counted.IN : Counted.SUBJECT_FULL;
+    return busy.add(new Place(load, subject)) || most == Integer.MAX_VALUE ? Counted.IN : Counted.SUBJECT_FULL;
   }
 
   @Override
   public void leave(Load load, Subject subject) {
-    busy.remove(subject);
+    busy.remove(new Place(load, subject));
   }
 
   @Override

@@ -26,6 +26,7 @@ import dev.postern.policies.journal.Outlet;
 import dev.postern.policies.journal.WhenFull;
 import dev.postern.policies.loads.Tallies;
 import dev.postern.policies.rulebook.documents.Source;
+import dev.postern.policies.sessions.BoundDealings;
 import dev.postern.policies.sessions.BoundSessions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -161,6 +162,7 @@ final class CallCost {
             new DecisionIds("sidecar"),
             HeaderTrust.nobody(),
             new BoundSessions(),
+            new BoundDealings(),
             new Tallies(),
             Clock.systemUTC());
     RulebookReader reader = new RulebookReader(List.of(), Map.of(), Clock.systemUTC());

@@ -22,6 +22,7 @@ import dev.postern.policies.gate.Trail;
 import dev.postern.policies.gate.Waits;
 import dev.postern.policies.identity.ApiKey;
 import dev.postern.policies.loads.Tallies;
+import dev.postern.policies.sessions.BoundDealings;
 import dev.postern.policies.sessions.BoundSessions;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -245,6 +246,7 @@ class EffectsTest {
             new DecisionIds("t"),
             HeaderTrust.nobody(),
             new BoundSessions(),
+            new BoundDealings(),
             new Tallies(),
             Reader.CLOCK);
     LiveGate gate = new LiveGate(new Reader().good(text).rules().open(belongings));

@@ -22,6 +22,7 @@ import dev.postern.policies.gate.Passage;
 import dev.postern.policies.gate.Trail;
 import dev.postern.policies.identity.ApiKey;
 import dev.postern.policies.loads.Tallies;
+import dev.postern.policies.sessions.BoundDealings;
 import dev.postern.policies.sessions.BoundSessions;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ class OpenedTest {
           new DecisionIds("t"),
           HeaderTrust.nobody(),
           new BoundSessions(),
+          new BoundDealings(),
           new Tallies(),
           Reader.CLOCK);
 

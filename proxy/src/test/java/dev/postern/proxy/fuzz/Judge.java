@@ -346,6 +346,7 @@ final class Judge {
           case Operation.ToolCall _,
               Operation.PromptGet _,
               Operation.ResourceRead _,
+              Operation.Using _,
               Operation.Listing _ ->
               false;
         };

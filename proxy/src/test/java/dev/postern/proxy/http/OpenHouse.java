@@ -27,6 +27,7 @@ import dev.postern.policies.gate.Sessions;
 import dev.postern.policies.gate.SubjectResolver;
 import dev.postern.policies.gate.Surroundings;
 import dev.postern.policies.gate.Trail;
+import dev.postern.policies.sessions.BoundDealings;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
@@ -92,6 +93,7 @@ public final class OpenHouse implements Journal, Sessions, Loads {
             new DecisionIds("t"),
             HeaderTrust.nobody(),
             this,
+            new BoundDealings(),
             this,
             Clock.systemUTC(),
             "edition-1");

@@ -14,6 +14,7 @@ import dev.postern.hooks.traffic.Operation.McpOther;
 import dev.postern.hooks.traffic.Operation.PromptGet;
 import dev.postern.hooks.traffic.Operation.ResourceRead;
 import dev.postern.hooks.traffic.Operation.ToolCall;
+import dev.postern.hooks.traffic.Operation.Using;
 import java.util.Optional;
 
 /** What do you say to this result of the operation? */
@@ -24,7 +25,7 @@ record AfterTheCall(Operation operation, Scene scene) implements Question<Json.O
       case ToolCall call -> ((ToolHook) hook).afterTool(call, now, scene);
       case PromptGet prompt -> ((PromptHook) hook).afterPrompt(prompt, now, scene);
       case ResourceRead resource -> ((ResourceHook) hook).afterResource(resource, now, scene);
-      case Listing _, McpOther _, HttpCall _ ->
+      case Listing _, Using _, McpOther _, HttpCall _ ->
           throw new IllegalArgumentException(
               "no hook sees a " + operation.getClass().getSimpleName());
     };

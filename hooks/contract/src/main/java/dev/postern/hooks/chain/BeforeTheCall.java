@@ -14,6 +14,7 @@ import dev.postern.hooks.traffic.Operation.McpOther;
 import dev.postern.hooks.traffic.Operation.PromptGet;
 import dev.postern.hooks.traffic.Operation.ResourceRead;
 import dev.postern.hooks.traffic.Operation.ToolCall;
+import dev.postern.hooks.traffic.Operation.Using;
 import java.util.Optional;
 
 /** What do you say to this operation, which the server has not seen yet? */
@@ -24,7 +25,7 @@ record BeforeTheCall(Scene scene) implements Question<Operation> {
       case ToolCall call -> ((ToolHook) hook).beforeTool(call, scene);
       case PromptGet prompt -> ((PromptHook) hook).beforePrompt(prompt, scene);
       case ResourceRead resource -> ((ResourceHook) hook).beforeResource(resource, scene);
-      case Listing _, McpOther _, HttpCall _ ->
+      case Listing _, Using _, McpOther _, HttpCall _ ->
           throw new IllegalArgumentException("no hook sees a " + now.getClass().getSimpleName());
     };
   }
@@ -39,7 +40,8 @@ record BeforeTheCall(Scene scene) implements Question<Operation> {
       case ToolCall(var name, var arguments) -> objection(name, arguments);
       case PromptGet(var name, var arguments) -> objection(name, arguments);
       case ResourceRead(var uri) -> nameObjection(uri);
-      case Listing _, McpOther _, HttpCall _ -> Optional.of("changed what cannot be changed");
+      case Listing _, Using _, McpOther _, HttpCall _ ->
+          Optional.of("changed what cannot be changed");
     };
   }
 

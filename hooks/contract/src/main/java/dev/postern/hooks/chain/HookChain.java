@@ -12,6 +12,7 @@ import dev.postern.hooks.traffic.Operation.McpOther;
 import dev.postern.hooks.traffic.Operation.PromptGet;
 import dev.postern.hooks.traffic.Operation.ResourceRead;
 import dev.postern.hooks.traffic.Operation.ToolCall;
+import dev.postern.hooks.traffic.Operation.Using;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,13 @@ public final class HookChain {
     return after(operation).waits();
   }
 
+  /** Whether {@link #after} may wait for some operation. */
+  public boolean waitsAfterAny() {
+    return line(HookPoint.TOOL_POST_INVOKE).waits()
+        || line(HookPoint.PROMPT_POST_FETCH).waits()
+        || line(HookPoint.RESOURCE_POST_FETCH).waits();
+  }
+
   /** Shows the operation to those who want to see it before the server does. */
   public Ran<Operation> before(Operation operation, Scene scene) {
     return before(operation).run(operation, new BeforeTheCall(scene));
@@ -83,7 +91,7 @@ public final class HookChain {
       case ToolCall _ -> line(HookPoint.TOOL_PRE_INVOKE);
       case PromptGet _ -> line(HookPoint.PROMPT_PRE_FETCH);
       case ResourceRead _ -> line(HookPoint.RESOURCE_PRE_FETCH);
-      case Listing _, McpOther _, HttpCall _ -> Line.EMPTY;
+      case Listing _, Using _, McpOther _, HttpCall _ -> Line.EMPTY;
     };
   }
 
@@ -92,7 +100,7 @@ public final class HookChain {
       case ToolCall _ -> line(HookPoint.TOOL_POST_INVOKE);
       case PromptGet _ -> line(HookPoint.PROMPT_POST_FETCH);
       case ResourceRead _ -> line(HookPoint.RESOURCE_POST_FETCH);
-      case Listing _, McpOther _, HttpCall _ -> Line.EMPTY;
+      case Listing _, Using _, McpOther _, HttpCall _ -> Line.EMPTY;
     };
   }
 

@@ -1,14 +1,18 @@
 package dev.postern.hooks.mcp;
 
 import dev.postern.hooks.json.Json;
-import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.json.JsonText.Rules;
 import dev.postern.hooks.mcp.Envelope.Member;
+import dev.postern.hooks.mcp.Envelope.Outcome;
 import dev.postern.hooks.mcp.Envelope.Parameter;
+import dev.postern.hooks.mcp.McpMessage.Aside;
 import dev.postern.hooks.mcp.McpMessage.Complaint;
 import dev.postern.hooks.mcp.McpMessage.Notification;
 import dev.postern.hooks.mcp.McpMessage.Request;
 import dev.postern.hooks.mcp.McpMessage.Response;
+import dev.postern.hooks.mcp.McpMessage.Turn;
+import dev.postern.hooks.mcp.McpMessage.Turn.Asks;
+import dev.postern.hooks.mcp.McpMessage.Turn.Later;
 import dev.postern.hooks.mcp.McpReader.Reading;
 import dev.postern.hooks.mcp.McpReader.Reading.Bad;
 import dev.postern.hooks.mcp.McpReader.Reading.Good;
@@ -16,6 +20,8 @@ import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Operation.McpOther;
 import dev.postern.hooks.traffic.Refusal.Flaw;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Classification {
   /** Most requests are calls of tools; their method is not spelt out again for each. */
-  private static final String CALL = "tools/call";
+  static final String CALL = "tools/call";
+
+  private static final Optional<Turn> LAST = Optional.of(Turn.Last.LAST);
 
   private final Envelope envelope = new Envelope();
+  private final Asking asking = new Asking(envelope);
 
   /** By which rules all but the result is read once more, for a server's message. */
   private @Nullable Rules strict;
@@ -119,61 +128,16 @@ final class Classification {
     }
     String name = envelope.says(method, CALL) ? CALL : envelope.said(method);
     if (id == null) {
-      return new Good(new Notification(name, envelope.text()));
+      return new Good(
+          new Notification(
+              name, envelope.sound(envelope.parameter(Parameter.URI)), envelope.text()));
     }
     Optional<Operation> operation =
-        strict != null ? Optional.of(new McpOther(name)) : operation(name);
-    return operation.isPresent()
-        ? new Good(new Request(id, name, operation.get(), envelope.text()))
+        strict != null ? Optional.of(new McpOther(name)) : asking.operation(name);
+    Optional<Aside> aside = asking.aside();
+    return operation.isPresent() && aside.isPresent()
+        ? new Good(new Request(id, name, operation.get(), aside.get(), envelope.text()))
         : bad(Flaw.PARAMS, "the parameters are not those of the method");
-  }
-
-  private Optional<Operation> operation(String method) {
-    return switch (method) {
-      case CALL ->
-          isNamed()
-              ? Optional.of(new Operation.ToolCall(said(Parameter.NAME), arguments()))
-              : Optional.empty();
-      case "prompts/get" ->
-          isNamed()
-              ? Optional.of(new Operation.PromptGet(said(Parameter.NAME), arguments()))
-              : Optional.empty();
-      case "resources/read" ->
-          envelope.parameter(Parameter.URI).isSoundString()
-              ? Optional.of(new Operation.ResourceRead(said(Parameter.URI)))
-              : Optional.empty();
-      default -> Optional.of(listing(method));
-    };
-  }
-
-  private static Operation listing(String method) {
-    for (Operation.Kind kind : Operation.Kind.values()) {
-      if (kind.method().equals(method)) {
-        return new Operation.Listing(kind);
-      }
-    }
-    return new McpOther(method);
-  }
-
-  /** Whether there is a name, and the arguments are an object or absent. */
-  private boolean isNamed() {
-    Part arguments = envelope.parameter(Parameter.ARGUMENTS);
-    return envelope.parameter(Parameter.NAME).isSoundString()
-        && (arguments.isObject() || !arguments.isThere());
-  }
-
-  private String said(Parameter parameter) {
-    return envelope.said(envelope.parameter(parameter));
-  }
-
-  /** Absent ones are none. */
-  private Json.Obj arguments() {
-    Part part = envelope.parameter(Parameter.ARGUMENTS);
-    return part.isThere() ? object(part) : Json.Obj.of();
-  }
-
-  private Json.Obj object(Part part) {
-    return JsonText.sound(envelope.text(), part.from(), part.to());
   }
 
   private Reading answering() {
@@ -191,8 +155,50 @@ final class Classification {
     if (!answer.isObject()) {
       return bad(Flaw.MESSAGE, "the result or error is no object");
     }
-    Optional<Json.Obj> said = result.isThere() ? Optional.of(object(result)) : Optional.empty();
-    return new Good(new Response(id, said, envelope.text()));
+    Optional<Json.Obj> said =
+        result.isThere() ? Optional.of(envelope.object(result)) : Optional.empty();
+    Optional<Turn> turn = turn();
+    return turn.isPresent()
+        ? new Good(new Response(id, said, turn.get(), envelope.text()))
+        : bad(Flaw.MESSAGE, "it says that it is not the last word, in no way one can read");
+  }
+
+  /** Empty when it cannot be read. */
+  private Optional<Turn> turn() {
+    Part type = envelope.outcome(Outcome.RESULT_TYPE);
+    Part task = envelope.outcome(Outcome.TASK);
+    if (type.isThere()) {
+      if (!type.isSoundString()) {
+        return Optional.empty();
+      }
+      if (envelope.says(type, "task")) {
+        return envelope.sound(envelope.outcome(Outcome.TASK_ID)).map(Later::new);
+      }
+      if (envelope.says(type, "input_required")) {
+        return asks();
+      }
+    }
+    return task.isObject()
+        ? Asking.text(envelope.object(task), "taskId").<Turn>map(Later::new).or(() -> LAST)
+        : LAST;
+  }
+
+  private Optional<Turn> asks() {
+    Part state = envelope.outcome(Outcome.REQUEST_STATE);
+    Part requests = envelope.outcome(Outcome.INPUT_REQUESTS);
+    if (state.isThere() && !state.isSoundString() || requests.isThere() && !requests.isObject()) {
+      return Optional.empty();
+    }
+    List<Json.Member> asked = requests.isThere() ? envelope.object(requests).members() : List.of();
+    List<String> methods = new ArrayList<>(asked.size());
+    for (Json.Member each : asked) {
+      if (each.value() instanceof Json.Obj question) {
+        Asking.text(question, "method").ifPresent(methods::add);
+      }
+    }
+    return methods.size() == asked.size()
+        ? Optional.of(new Asks(envelope.sound(state), methods))
+        : Optional.empty();
   }
 
   private Reading bad(Flaw flaw, String what) {

@@ -2,6 +2,7 @@ package dev.postern.hooks.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.postern.hooks.json.Json;
 import dev.postern.hooks.json.JsonCursor;
 import dev.postern.hooks.json.JsonCursor.Token;
 import dev.postern.hooks.json.JsonText;
@@ -69,6 +70,26 @@ final class Envelope {
     }
   }
 
+  /** The members of a result by which one sees that it is not the last word. */
+  enum Outcome {
+    RESULT_TYPE("resultType"),
+    TASK("task"),
+    TASK_ID("taskId"),
+    INPUT_REQUESTS("inputRequests"),
+    REQUEST_STATE("requestState");
+
+    private static final Outcome[] ALL = values();
+
+    private final String spelling;
+
+    Outcome(String spelling) {
+      this.spelling = spelling;
+    }
+  }
+
+  /** Where modern requests say by which revision they speak. */
+  private static final String VERSION = "io.modelcontextprotocol/protocolVersion";
+
   /** What is wrong with it, beside its being JSON. */
   record Fault(Flaw flaw, String what) {}
 
@@ -77,6 +98,11 @@ final class Envelope {
   private final JsonCursor cursor = new JsonCursor();
   private final Map<Member, Part> members = parts(Member.class, Member.ALL);
   private final Map<Parameter, Part> parameters = parts(Parameter.class, Parameter.ALL);
+  private final Map<Outcome, Part> outcomes = parts(Outcome.class, Outcome.ALL);
+  private final Part version = new Part();
+  private final Runnable eachParameter = this::parameter;
+  private final Runnable eachMeta = this::meta;
+  private final Runnable eachOutcome = this::outcome;
   private Text text = NOTHING;
   private Optional<Fault> fault = Optional.empty();
 
@@ -117,6 +143,10 @@ final class Envelope {
     for (Parameter parameter : Parameter.ALL) {
       parameter(parameter).forget();
     }
+    for (Outcome outcome : Outcome.ALL) {
+      outcome(outcome).forget();
+    }
+    version.forget();
   }
 
   private void walk() {
@@ -167,31 +197,40 @@ final class Envelope {
   }
 
   private void read(Member member) {
-    if (member == Member.PARAMS) {
-      parameters();
-    } else {
-      member(member).read(cursor, text.array());
+    switch (member) {
+      case PARAMS -> {
+        if (members(member(member), eachParameter) != Token.OBJECT) {
+          blame(Flaw.PARAMS, "params is no object");
+        }
+      }
+      case RESULT -> members(member(member), eachOutcome);
+      case JSONRPC, ID, METHOD, ERROR -> member(member).read(cursor, text.array());
     }
   }
 
-  private void parameters() {
+  /** Walks over an object, its members one by one, or over whatever stands in its place. */
+  private Token members(Part whole, Runnable each) {
     Token kind = cursor.next();
     int from = cursor.start();
-    if (kind != Token.OBJECT) {
-      blame(Flaw.PARAMS, "params is no object");
-      cursor.skip();
-    } else {
+    if (kind == Token.OBJECT) {
       while (cursor.next() == Token.NAME) {
-        parameter();
+        each.run();
       }
+    } else {
+      cursor.skip();
     }
-    member(Member.PARAMS).is(kind, from, cursor.end());
+    whole.is(kind, from, cursor.end());
+    return kind;
   }
 
   private void parameter() {
     for (Parameter parameter : Parameter.ALL) {
       if (cursor.is(parameter.spelling)) {
-        parameter(parameter).read(cursor, text.array());
+        if (parameter == Parameter.META) {
+          members(parameter(parameter), eachMeta);
+        } else {
+          parameter(parameter).read(cursor, text.array());
+        }
         return;
       }
     }
@@ -199,6 +238,24 @@ final class Envelope {
     for (Parameter parameter : Parameter.ALL) {
       if (parameter.spelling.equalsIgnoreCase(other)) {
         blame(Flaw.PARAMS, "a parameter whose name differs from a known one only in case");
+      }
+    }
+    cursor.skip();
+  }
+
+  private void meta() {
+    if (cursor.is(VERSION)) {
+      version.read(cursor, text.array());
+    } else {
+      cursor.skip();
+    }
+  }
+
+  private void outcome() {
+    for (Outcome outcome : Outcome.ALL) {
+      if (cursor.is(outcome.spelling)) {
+        outcome(outcome).read(cursor, text.array());
+        return;
       }
     }
     cursor.skip();
@@ -231,6 +288,15 @@ final class Envelope {
     return requireNonNull(parameters.get(which));
   }
 
+  Part outcome(Outcome which) {
+    return requireNonNull(outcomes.get(which));
+  }
+
+  /** By which revision a modern request says that it speaks. */
+  Part version() {
+    return version;
+  }
+
   /** Whether this part is a sound string that says exactly that. */
   boolean says(Part part, String expected) {
     if (!part.isSoundString()) {
@@ -244,6 +310,16 @@ final class Envelope {
   String said(Part part) {
     standOn(part);
     return cursor.text();
+  }
+
+  /** What a string says that every reader takes for the same; empty where it is none. */
+  Optional<String> sound(Part part) {
+    return part.isSoundString() ? Optional.of(said(part)) : Optional.empty();
+  }
+
+  /** An object of the text, to be read when somebody looks at it. */
+  Json.Obj object(Part part) {
+    return JsonText.sound(text, part.from(), part.to());
   }
 
   private void standOn(Part part) {

@@ -7,6 +7,7 @@ import dev.postern.hooks.json.JsonCursor;
 import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
+import java.util.List;
 import java.util.Optional;
 
 /** One JSON-RPC message, read once and strictly, together with the text it was read from. */
@@ -23,6 +24,15 @@ public sealed interface McpMessage {
    * string are equal, for a server may escape it in its own way.
    */
   record Id(String spelling) {
+    /** Whether it is no integer beyond those that all readers keep exact: 53 bits of it. */
+    public boolean isExactEverywhere() {
+      if (spelling.startsWith("\"")) {
+        return true;
+      }
+      int digits = spelling.length() - (spelling.startsWith("-") ? 1 : 0);
+      return digits < 16 || (digits == 16 && Math.abs(Long.parseLong(spelling)) < 1L << 53);
+    }
+
     /** The id without escapes; no other id becomes the same. */
     private String said() {
       if (spelling.indexOf('\\') < 0) {
@@ -49,14 +59,50 @@ public sealed interface McpMessage {
    * @param operation what it asks for; {@link Operation.McpOther} for all that has no form of its
    *     own
    */
-  record Request(Id id, String method, Operation operation, Text text) implements McpMessage {}
+  record Request(Id id, String method, Operation operation, Aside aside, Text text)
+      implements McpMessage {}
 
-  record Notification(String method, Text text) implements McpMessage {}
+  /**
+   * What a request says beside what it asks.
+   *
+   * @param version the revision that a modern request names; empty for those of before
+   * @param requestState what the server gave along with its last questions, brought back
+   */
+  record Aside(Optional<String> version, Optional<String> requestState) {
+    public static final Aside NOTHING = new Aside(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * @param uri the resource it is about, if it says so
+   */
+  record Notification(String method, Optional<String> uri, Text text) implements McpMessage {}
 
   /**
    * @param result what came of the request; empty when an error did
    */
-  record Response(Id id, Optional<Json.Obj> result, Text text) implements McpMessage {}
+  record Response(Id id, Optional<Json.Obj> result, Turn turn, Text text) implements McpMessage {}
+
+  /** Whether a response is the last word. */
+  sealed interface Turn {
+    enum Last implements Turn {
+      LAST
+    }
+
+    /** The result comes later, by this task. */
+    record Later(String task) implements Turn {}
+
+    /**
+     * The client is to answer questions first, and to ask again.
+     *
+     * @param state what it then has to bring along
+     * @param methods what the questions are
+     */
+    record Asks(Optional<String> state, List<String> methods) implements Turn {
+      public Asks {
+        methods = List.copyOf(methods);
+      }
+    }
+  }
 
   /** A server's error that names no request: it could not read which one it was. */
   record Complaint(Text text) implements McpMessage {}

@@ -131,6 +131,13 @@ public final class McpText {
     return out.toByteArray();
   }
 
+  /** A request for a sign of life. */
+  public static byte[] ping(McpMessage.Id id) {
+    ByteArrayOutputStream out = head(id.spelling());
+    out.writeBytes("\"method\":\"ping\"}".getBytes(UTF_8));
+    return out.toByteArray();
+  }
+
   private static ByteArrayOutputStream head(String id) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(128);
     out.writeBytes(("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",").getBytes(UTF_8));

@@ -1,6 +1,7 @@
 package dev.postern.hooks.traffic;
 
 import dev.postern.hooks.json.Json;
+import java.util.List;
 
 /** What a caller asks a target to do. */
 public sealed interface Operation {
@@ -29,6 +30,22 @@ public sealed interface Operation {
   /** Any other MCP message, named by its method; also opening or ending a stream or a session. */
   record McpOther(String name) implements Operation {}
 
+  /**
+   * A message about other things, for whoever may do all of them: a completion of a prompt, a
+   * subscription to resources, a look at a task.
+   *
+   * @param name its method
+   * @param what what one must be allowed to do
+   * @param tasks the tasks it is about, by their ids; what they do is known to whoever saw them
+   *     begin
+   */
+  record Using(String name, List<Operation> what, List<String> tasks) implements Operation {
+    public Using {
+      what = List.copyOf(what);
+      tasks = List.copyOf(tasks);
+    }
+  }
+
   record HttpCall(String method, String path) implements Operation {
     @Override
     public String name() {
@@ -41,7 +58,8 @@ public sealed interface Operation {
     TOOLS("tools/list", "tools", "name"),
     PROMPTS("prompts/list", "prompts", "name"),
     RESOURCES("resources/list", "resources", "uri"),
-    TEMPLATES("resources/templates/list", "resourceTemplates", "uriTemplate");
+    TEMPLATES("resources/templates/list", "resourceTemplates", "uriTemplate"),
+    TASKS("tasks/list", "tasks", "taskId");
 
     private final String method;
     private final String member;

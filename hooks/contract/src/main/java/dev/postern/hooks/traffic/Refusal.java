@@ -1,5 +1,6 @@
 package dev.postern.hooks.traffic;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,6 +70,23 @@ public sealed interface Refusal {
     @Override
     public String reason() {
       return "malformed";
+    }
+  }
+
+  /** A revision of MCP that is not spoken here. */
+  record UnknownVersion(String requested, List<String> supported) implements Refusal {
+    public UnknownVersion {
+      supported = List.copyOf(supported);
+    }
+
+    @Override
+    public String reason() {
+      return "unknown_version";
+    }
+
+    @Override
+    public String why() {
+      return "revision '" + requested + "' is none of " + supported;
     }
   }
 

@@ -17,7 +17,9 @@ import dev.postern.hooks.traffic.Operation.McpOther;
 import dev.postern.hooks.traffic.Operation.PromptGet;
 import dev.postern.hooks.traffic.Operation.ResourceRead;
 import dev.postern.hooks.traffic.Operation.ToolCall;
+import dev.postern.hooks.traffic.Operation.Using;
 import dev.postern.hooks.traffic.Refusal.Flaw;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,10 +87,115 @@ class McpReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"initialize", "ping", "completion/complete", "Tools/Call", "tools/call "})
+  @ValueSource(strings = {"initialize", "ping", "Completion/complete", "Tools/Call", "tools/call "})
   void allElseIsNamedByItsMethod(String method) {
     String text = message("'id':1,'method':'" + method + "','params':{'x':1}");
     assertThat(request(text).operation()).isEqualTo(new McpOther(method));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "completion/complete|{'ref':{'type':'ref/prompt','name':'p'},'argument':{}}|p|",
+        "completion/complete|{'ref':{'type':'ref/resource','uri':'f:/{a}'}}|f:/{a}|",
+        "resources/subscribe|{'uri':'f:/a'}|f:/a|",
+        "resources/unsubscribe|{'uri':'f:/a'}|f:/a|",
+        "subscriptions/listen|{'notifications':{'resourceSubscriptions':['f:/a','f:/b']}}|f:/a,f:/b|",
+        "subscriptions/listen|{'notifications':{'toolsListChanged':true,'taskIds':['t']}}||t",
+        "tasks/get|{'taskId':'t'}||t",
+        "tasks/result|{'taskId':'t'}||t",
+        "tasks/cancel|{'taskId':'t'}||t",
+        "tasks/update|{'taskId':'t'}||t"
+      })
+  void whatIsAboutOtherThingsNamesThem(String method, String params, String what, String tasks) {
+    Operation operation =
+        request(message("'id':1,'method':'" + method + "','params':" + params)).operation();
+
+    assertThat(operation).isInstanceOf(Using.class);
+    Using using = (Using) operation;
+    assertThat(using.name()).isEqualTo(method);
+    assertThat(using.what()).extracting(Operation::name).isEqualTo(listed(what));
+    assertThat(using.tasks()).isEqualTo(listed(tasks));
+  }
+
+  private static List<String> listed(String names) {
+    return names == null ? List.of() : List.of(names.split(","));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "completion/complete|{}",
+        "completion/complete|{'ref':{'type':'ref/other','name':'p'}}",
+        "completion/complete|{'ref':{'type':'ref/prompt','uri':'f:/a'}}",
+        "completion/complete|{'ref':{'type':'ref/prompt','name':'a\\u0000'}}",
+        "resources/subscribe|{'uri':7}",
+        "subscriptions/listen|{}",
+        "subscriptions/listen|{'notifications':{'resourceSubscriptions':'f:/a'}}",
+        "subscriptions/listen|{'notifications':{'taskIds':['t',7]}}",
+        "tasks/get|{'taskId':['t']}",
+        "tools/call|{'name':'t','requestState':7}",
+        "tools/call|{'name':'t','_meta':{'io.modelcontextprotocol/protocolVersion':7}}"
+      })
+  void whatDoesNotSaySoOutrightIsNoRequest(String method, String params) {
+    String text = message("'id':1,'method':'" + method + "','params':" + params);
+    assertThat(bad(fromClient(text)).flaw()).isEqualTo(Flaw.PARAMS);
+  }
+
+  @Test
+  void aModernRequestSaysByWhichRevisionItSpeaksAndWhatItBringsBack() {
+    McpMessage.Request request =
+        request(
+            message(
+                "'id':1,'method':'tools/call','params':{'_meta':{'a':{'b':[1]},"
+                    + "'io.modelcontextprotocol/protocolVersion':'2026-07-28','c':1},"
+                    + "'name':'t','requestState':'s'}"));
+
+    assertThat(request.aside().version()).contains("2026-07-28");
+    assertThat(request.aside().requestState()).contains("s");
+    assertThat(request.operation()).isEqualTo(new ToolCall("t", Json.Obj.of()));
+    assertThat(request(message("'id':1,'method':'ping'")).aside())
+        .isEqualTo(McpMessage.Aside.NOTHING);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'content':[]}|Last.LAST",
+        "{'resultType':'complete','taskId':'t','task':7}|Last.LAST",
+        "{'task':{'taskId':'t'}}|Later[task=t]",
+        "{'taskId':'t','resultType':'task'}|Later[task=t]",
+        "{'resultType':'input_required','requestState':'s','inputRequests':{'a':{'method':'roots/list'}}}"
+            + "|Asks[state=Optional[s], methods=[roots/list]]",
+        "{'resultType':'input_required'}|Asks[state=Optional.empty, methods=[]]"
+      })
+  void aResultSaysWhetherItIsTheLastWord(String result, String turn) {
+    McpMessage message = good(fromServer(message("'id':1,'result':" + result)));
+
+    assertThat(((McpMessage.Response) message).turn())
+        .hasToString(turn.replace("Last.LAST", "LAST"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'resultType':7}",
+        "{'resultType':'task'}",
+        "{'resultType':'task','taskId':7}",
+        "{'resultType':'input_required','requestState':7}",
+        "{'resultType':'input_required','inputRequests':[]}",
+        "{'resultType':'input_required','inputRequests':{'a':{}}}",
+        "{'resultType':'input_required','inputRequests':{'a':7}}"
+      })
+  void aResultThatSaysSoInNoWayOneCanReadIsNone(String result) {
+    assertThat(bad(fromServer(message("'id':1,'result':" + result))).flaw())
+        .isEqualTo(Flaw.MESSAGE);
   }
 
   @Test

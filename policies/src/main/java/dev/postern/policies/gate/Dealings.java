@@ -1,0 +1,72 @@
+package dev.postern.policies.gate;
+
+import dev.postern.hooks.mcp.McpMessage;
+import dev.postern.hooks.traffic.Operation;
+import dev.postern.hooks.traffic.Refusal;
+import dev.postern.hooks.traffic.Subject;
+import java.util.Optional;
+
+/**
+ * What is under way between a subject and a server beyond one exchange: questions of either side
+ * whose answers may come on another stream, and what a server has handed out that only its receiver
+ * may bring back. Bounded and expiring; what is forgotten is not known, and so does not pass.
+ */
+public interface Dealings {
+  /**
+   * Whom something is between.
+   *
+   * @param session empty outside of any
+   */
+  record Between(String server, String session, Subject subject) {}
+
+  /** A client's request that awaits its response. */
+  record Call(McpMessage.Id id, String method, Operation shown) {}
+
+  /**
+   * A server's request to its client.
+   *
+   * @param declined what the server is told in the client's stead; nothing where the client itself
+   *     may answer
+   */
+  record Ask(McpMessage.Id id, String method, Optional<Declined> declined) {}
+
+  /** A refusal, and the decision under which it is recorded. */
+  record Declined(Refusal refusal, String decision) {}
+
+  /** A client asked, and the response may come on any stream. */
+  void called(Between who, Call call);
+
+  /** The call that a response answers, which is under way no more. */
+  Optional<Call> answered(Between who, McpMessage.Id id);
+
+  /**
+   * A server asks.
+   *
+   * @return false when something else is asked under this id, or has been refused under it
+   */
+  boolean asked(Between who, Ask ask);
+
+  /** What the server asked under this id, which is then asked no more. */
+  Optional<Ask> replied(Between who, McpMessage.Id id);
+
+  /** What servers hand out for their clients to bring back. */
+  enum Thing {
+    TASK,
+    REQUEST_STATE
+  }
+
+  /** A server has handed this to a subject in the course of an operation. */
+  void handed(String server, Thing thing, String token, Subject subject, Operation shown);
+
+  Holding whose(String server, Thing thing, String token, Subject subject);
+
+  /** Whose something is that a server handed out. */
+  sealed interface Holding {
+    record Theirs(Operation shown) implements Holding {}
+
+    enum NotTheirs implements Holding {
+      ANOTHERS,
+      UNKNOWN
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.postern.policies.gate;
+
+import dev.postern.hooks.mcp.McpMessage;
+import dev.postern.hooks.traffic.Headers;
+import dev.postern.hooks.traffic.Refusal;
+import dev.postern.hooks.traffic.Refusal.Flaw;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The revisions of MCP, in two eras. Until 2025-11-25 a session agrees on one; since 2026-07-28
+ * each request names its own, in its body and again in a header. One server may speak both at once,
+ * so the era is each request's own, and the body says which it is: a header alone decides nothing.
+ */
+final class Eras {
+  private static final String HEADER = "mcp-protocol-version";
+  private static final List<String> LEGACY =
+      List.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25");
+  private static final List<String> MODERN = List.of("2026-07-28");
+
+  private Eras() {}
+
+  /** Whether a request is of the era without sessions. */
+  static boolean isModern(McpMessage.Request request) {
+    return request.aside().version().isPresent();
+  }
+
+  /** What is wrong with the headers of a request, beside its body. */
+  static Optional<Refusal> fault(Headers headers, McpMessage.Request request) {
+    Optional<String> header = headers.first(HEADER);
+    Optional<Refusal> version =
+        request.aside().version().map(said -> modern(said, header)).orElseGet(() -> legacy(header));
+    return version.or(() ->
+        MirroredHeaders.disagree(headers, request)
+            .or(() ->
+                isModern(request) ? MirroredHeaders.missing(headers, request) : Optional.empty())
+            .map(what -> new Refusal.Malformed(Flaw.HEADERS, what)));
+  }
+
+  private static Optional<Refusal> modern(String said, Optional<String> header) {
+    if (!header.equals(Optional.of(said))) {
+      return Optional.of(
+          new Refusal.Malformed(
+              Flaw.HEADERS, HEADER + " is not the protocol version that the body names"));
+    }
+    return MODERN.contains(said)
+        ? Optional.empty()
+        : Optional.of(new Refusal.UnknownVersion(said, MODERN));
+  }
+
+  private static Optional<Refusal> legacy(Optional<String> header) {
+    if (header.isEmpty() || LEGACY.contains(header.get())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        MODERN.contains(header.get())
+            ? new Refusal.Malformed(Flaw.PARAMS, "the body does not name its protocol version")
+            : new Refusal.UnknownVersion(header.get(), LEGACY));
+  }
+}
