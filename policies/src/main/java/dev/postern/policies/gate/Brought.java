@@ -26,6 +26,8 @@ final class Brought {
   /** Arguments that are larger are not kept for hooks to look at later. */
   private static final int MOST_KEPT = 8 << 10;
 
+  private static final String TASKS = "io.modelcontextprotocol/tasks";
+  private static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
   private static final Operation STATE = new Operation.McpOther("state");
 
   private final Visit visit;
@@ -43,17 +45,50 @@ final class Brought {
         && whose(Thing.REQUEST_STATE, digest(state.get())) == Holding.NotTheirs.ANOTHERS) {
       return Optional.of(new Refusal.NotGranted("its state was given to another subject"));
     }
-    boolean strangers =
-        request.operation() instanceof Operation.Using(_, _, var tasks)
-            && tasks.stream()
-                .anyMatch(task -> !(whose(Thing.TASK, task) instanceof Holding.Theirs));
-    return strangers
-        ? Optional.of(
-            new Refusal.UnknownOperation("a task that this subject did not begin, here and lately"))
-        : Optional.empty();
+    if (!(request.operation() instanceof Operation.Using(_, _, var tasks))
+        || tasks.stream().allMatch(this::mayBeTheirs)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Eras.isModern(request) && !declaresTasks(request)
+            ? new Refusal.Undeclared(TASKS)
+            : new Refusal.UnknownOperation(
+                "a task that this subject did not begin, here and lately"));
   }
 
-  /** The same request, about what its tasks do. */
+  /** Whoever only asks does not show us how tasks begin: there one belongs to who is first. */
+  private boolean mayBeTheirs(String task) {
+    return switch (whose(Thing.TASK, task)) {
+      case Holding.Theirs _ -> true;
+      case Holding.NotTheirs not ->
+          not == Holding.NotTheirs.UNKNOWN && visit.head().door().asksOnly();
+    };
+  }
+
+  /** A task that nobody saw begin is whose message about it passed first. */
+  void claims(McpMessage.Request request) {
+    if (request.operation() instanceof Operation.Using(String name, _, var tasks)) {
+      tasks.forEach(task -> began(task, new Operation.McpOther(name)));
+    }
+  }
+
+  private boolean declaresTasks(McpMessage.Request request) {
+    JsonText.Rules rules =
+        new JsonText.Rules(
+            visit.route().limits().depth(),
+            visit.route().limits().members(),
+            JsonText.CaseVariants.ALLOWED);
+    Json at =
+        JsonText.read(request.bytes(), rules) instanceof JsonText.Reading.Good(Json message)
+            ? message
+            : Json.Null.NULL;
+    for (String name : List.of("params", "_meta", CAPABILITIES, "extensions", TASKS)) {
+      at = at instanceof Json.Obj object ? object.get(name).orElse(Json.Null.NULL) : Json.Null.NULL;
+    }
+    return at != Json.Null.NULL;
+  }
+
+  /** The same request, about what its tasks do, or about itself where that is not known. */
   McpMessage.Request known(McpMessage.Request request) {
     if (!(request.operation() instanceof Operation.Using(String name, var what, var tasks))
         || tasks.isEmpty()) {
@@ -61,9 +96,10 @@ final class Brought {
     }
     List<Operation> all = new ArrayList<>(what);
     for (String task : tasks) {
-      if (whose(Thing.TASK, task) instanceof Holding.Theirs(Operation shown)) {
-        all.add(shown);
-      }
+      all.add(
+          whose(Thing.TASK, task) instanceof Holding.Theirs(Operation shown)
+              ? shown
+              : new Operation.McpOther(name));
     }
     return new McpMessage.Request(
         request.id(),

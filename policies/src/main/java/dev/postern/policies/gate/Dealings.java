@@ -1,6 +1,7 @@
 package dev.postern.policies.gate;
 
 import dev.postern.hooks.mcp.McpMessage;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Subject;
@@ -19,8 +20,16 @@ public interface Dealings {
    */
   record Between(String server, String session, Subject subject) {}
 
-  /** A client's request that awaits its response. */
-  record Call(McpMessage.Id id, String method, Operation shown) {}
+  /**
+   * A client's request that awaits its response.
+   *
+   * @param instead what its client gets in the response's place, whatever that says
+   */
+  record Call(McpMessage.Id id, String method, Operation shown, Optional<Text> instead) {
+    public Call(McpMessage.Id id, String method, Operation shown) {
+      this(id, method, shown, Optional.empty());
+    }
+  }
 
   /**
    * A server's request to its client.

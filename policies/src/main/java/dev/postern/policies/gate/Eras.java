@@ -25,20 +25,33 @@ final class Eras {
     return request.aside().version().isPresent();
   }
 
-  /** What is wrong with the headers of a request, beside its body. */
-  static Optional<Refusal> fault(Headers headers, McpMessage.Request request) {
+  /**
+   * What is wrong with the headers of a request, beside its body.
+   *
+   * @param bare whether its transport has no such headers; those that come must agree all the same
+   */
+  static Optional<Refusal> fault(Headers headers, McpMessage.Request request, boolean bare) {
     Optional<String> header = headers.first(HEADER);
+    Optional<String> said = request.aside().version();
     Optional<Refusal> version =
-        request.aside().version().map(said -> modern(said, header)).orElseGet(() -> legacy(header));
-    return version.or(() ->
-        MirroredHeaders.disagree(headers, request)
-            .or(() ->
-                isModern(request) ? MirroredHeaders.missing(headers, request) : Optional.empty())
-            .map(what -> new Refusal.Malformed(Flaw.HEADERS, what)));
+        said.isPresent() ? modern(said.get(), header, bare) : legacy(header);
+    if (version.isPresent()) {
+      return version;
+    }
+    Optional<String> disagreement = MirroredHeaders.disagree(headers, request);
+    if (disagreement.isEmpty() && said.isPresent() && !bare) {
+      disagreement = MirroredHeaders.missing(headers, request);
+    }
+    if (disagreement.isPresent()) {
+      return Optional.of(new Refusal.Malformed(Flaw.HEADERS, disagreement.get()));
+    }
+    return said.isPresent() && McpMessage.Request.ONLY_BEFORE.contains(request.method())
+        ? Optional.of(new Refusal.UnknownMethod(request.method() + " is of revisions before"))
+        : Optional.empty();
   }
 
-  private static Optional<Refusal> modern(String said, Optional<String> header) {
-    if (!header.equals(Optional.of(said))) {
+  private static Optional<Refusal> modern(String said, Optional<String> header, boolean bare) {
+    if (!header.equals(Optional.of(said)) && !(bare && header.isEmpty())) {
       return Optional.of(
           new Refusal.Malformed(
               Flaw.HEADERS, HEADER + " is not the protocol version that the body names"));

@@ -218,6 +218,11 @@ final class Exchange {
     return keep() ? new Forward(target, head, body, trail) : new Answered(answerTo(UNKEPT), this);
   }
 
+  /** This goes to the server in the place of what came; what is said of that is decided already. */
+  Verdict sends(Answered said, Target target, Arrival head, Body body) {
+    return state == State.KEPT ? new Forward(target, head, body, trail) : said;
+  }
+
   /** An answer of ours that is no refusal. */
   Answered instead(Answer answer) {
     Answer said = keep() ? signed(answer) : answerTo(UNKEPT);

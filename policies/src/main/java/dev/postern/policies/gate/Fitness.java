@@ -6,6 +6,7 @@ import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Refusal.Flaw;
 import dev.postern.hooks.traffic.Refusal.Unaccepted;
 import dev.postern.hooks.traffic.Target;
+import dev.postern.hooks.traffic.Transport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,12 +36,35 @@ final class Fitness {
     }
     return switch (route.target()) {
       case Target.HttpApi _ -> Optional.empty();
-      case Target.McpServer _ ->
-          isEndpoint(route.path(), path.raw())
-              ? ofMcp(route, head)
-              : Optional.of(
-                  new Refusal.UnknownTarget("an MCP server answers at its own path only"));
+      case Target.McpServer server ->
+          switch (server.transport()) {
+            case Transport.Streamable _ ->
+                isEndpoint(route.path(), path.raw()) ? ofMcp(route, head) : notThere();
+            case Transport.Sse sse -> ofOldMcp(sse, route, head, path.raw());
+          };
     };
+  }
+
+  private static Optional<Refusal> ofOldMcp(
+      Transport.Sse sse, Route route, Arrival head, String path) {
+    boolean stream = isEndpoint(Transport.Sse.below(route.path(), sse.stream()), path);
+    boolean messages = isEndpoint(Transport.Sse.below(route.path(), sse.messages()), path);
+    if (!stream && !messages) {
+      return notThere();
+    }
+    boolean fits =
+        switch (head.method()) {
+          case "GET" -> stream;
+          case "POST" -> messages;
+          default -> false;
+        };
+    return fits
+        ? ofMcp(route, head)
+        : no(Unaccepted.METHOD, "one listens at the stream's path and posts to the other");
+  }
+
+  private static Optional<Refusal> notThere() {
+    return Optional.of(new Refusal.UnknownTarget("an MCP server answers at its own path only"));
   }
 
   /** Below its path a server may have anything; nobody could judge what a GET there means. */

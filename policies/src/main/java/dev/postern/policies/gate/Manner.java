@@ -27,6 +27,8 @@ sealed interface Manner extends Speaker {
     UNKNOWN,
     /** A response under the request's id. */
     RESPONSE,
+    /** A response, but on another stream than the answer's. */
+    ELSEWHERE,
     /** Nothing: it sent a notification, or a response of its own. */
     NOTHING
   }

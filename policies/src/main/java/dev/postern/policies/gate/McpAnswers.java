@@ -15,6 +15,8 @@ import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Refusal.Failure;
+import dev.postern.hooks.traffic.Target;
+import dev.postern.hooks.traffic.Transport;
 import dev.postern.policies.gate.Dealings.Between;
 import dev.postern.policies.gate.Dealings.Call;
 import dev.postern.policies.gate.Trail.Decision;
@@ -32,8 +34,9 @@ final class McpAnswers {
 
   private final Visit visit;
   private final Exchange exchange;
+  private final Sessions sessions;
   private final Dealings dealings;
-  private final Between who;
+  private Between who;
   private final Brought brought;
 
   /** Until it has been answered. */
@@ -48,10 +51,11 @@ final class McpAnswers {
   private boolean others;
   private boolean updates;
 
-  McpAnswers(Visit visit, Exchange exchange, Dealings dealings, Between who) {
+  McpAnswers(Visit visit, Exchange exchange, Surroundings around, Between who) {
     this.visit = visit;
     this.exchange = exchange;
-    this.dealings = dealings;
+    this.sessions = around.sessions();
+    this.dealings = around.dealings();
     this.who = who;
     this.brought = new Brought(visit, dealings);
   }
@@ -72,14 +76,22 @@ final class McpAnswers {
    */
   void streams() {
     Call call = open;
-    if (call == null || modern || who.session().isEmpty()) {
-      return;
+    if (call != null && !modern && !who.session().isEmpty()) {
+      anywhere = keep(call);
     }
+  }
+
+  /** The response comes on another stream; false when it could not be known there. */
+  boolean comesElsewhere() {
+    Call call = requireNonNull(open);
+    open = null;
+    return keep(call);
+  }
+
+  private boolean keep(Call call) {
     Optional<Operation> lasting = brought.lasting(call.shown());
-    if (lasting.isPresent()) {
-      dealings.called(who, new Call(call.id(), call.method(), lasting.get()));
-      anywhere = true;
-    }
+    lasting.ifPresent(shown -> dealings.called(who, new Call(call.id(), call.method(), shown)));
+    return lasting.isPresent();
   }
 
   private Outcomes outcomes() {
@@ -179,8 +191,11 @@ final class McpAnswers {
     return body == answer.text() ? answer : new Answer(answer.status(), answer.headers(), body);
   }
 
+  /** Servers of the old transport say "Accepted", and it means nothing to anybody. */
   private Answer unasked(Answer whole) {
-    record("body", "a body that answers no request");
+    if (old().isEmpty()) {
+      record("body", "a body that answers no request");
+    }
     Headers bare = whole.headers().without("content-type"::equalsIgnoreCase);
     return exchange.observes() ? whole : new Answer(whole.status(), bare, new byte[0]);
   }
@@ -220,7 +235,9 @@ final class McpAnswers {
       return List.of(SseText.safe(event));
     }
     if (!event.type().isEmpty() && !event.type().equals("message")) {
-      return otherEvent(event);
+      return event.type().equals("endpoint") && old().isPresent()
+          ? endpoint(event, old().get())
+          : otherEvent(event);
     }
     return switch (read(Text.of(event.data().get()))) {
       case Reading.Good(McpMessage message) ->
@@ -234,11 +251,33 @@ final class McpAnswers {
     };
   }
 
+  private Optional<Transport.Sse> old() {
+    return visit.route().target() instanceof Target.McpServer(_, _, Transport.Sse sse)
+        ? Optional.of(sse)
+        : Optional.empty();
+  }
+
+  /** From here on one knows to whom a post to this address belongs. */
+  private List<Event> endpoint(Event event, Transport.Sse paths) {
+    Optional<Endpoint> named = Endpoint.of(event, visit.route(), paths);
+    if (named.isEmpty()) {
+      record("endpoint", "an address to post to that is not the server's 'messages' with a query");
+      return exchange.observes() ? List.of(SseText.safe(event)) : List.of();
+    }
+    who = new Between(who.server(), named.get().session(), who.subject());
+    sessions.began(who.server(), who.session(), who.subject());
+    return List.of(named.get().event());
+  }
+
   private List<Event> response(Event event, McpMessage.Response response) {
     Optional<Call> call = answered(response.id());
     return call.isPresent()
-        ? List.of(said(event, response, reviewed(call.get(), response)))
+        ? List.of(said(event, response, asItMayBe(call.get(), response)))
         : unasked(event, "response", "a response to no request under way here");
+  }
+
+  private Text asItMayBe(Call call, McpMessage.Response response) {
+    return call.instead().isPresent() ? call.instead().get() : reviewed(call, response);
   }
 
   private Optional<Call> answered(McpMessage.Id id) {

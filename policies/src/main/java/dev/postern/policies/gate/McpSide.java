@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.postern.hooks.chain.HookChain;
 import dev.postern.hooks.mcp.McpMessage;
 import dev.postern.hooks.mcp.McpReader;
+import dev.postern.hooks.mcp.McpText;
 import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Body;
@@ -13,6 +14,8 @@ import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
+import dev.postern.hooks.traffic.Target;
+import dev.postern.hooks.traffic.Transport;
 import dev.postern.policies.gate.Dealings.Ask;
 import dev.postern.policies.gate.Dealings.Between;
 import dev.postern.policies.gate.Dealings.Call;
@@ -46,6 +49,10 @@ final class McpSide implements Side, Speaker {
   private final Exchange exchange;
   private final Surroundings around;
   private final HookChain hooks;
+
+  /** Whether answers come on another stream than requests go. */
+  private final boolean old;
+
   private final Between who;
   private final McpAnswers answers;
 
@@ -57,12 +64,12 @@ final class McpSide implements Side, Speaker {
     this.exchange = exchange;
     this.around = around;
     this.hooks = visit.route().hooks();
+    this.old =
+        visit.route().target() instanceof Target.McpServer mcp
+            && mcp.transport() instanceof Transport.Sse;
     this.who =
-        new Between(
-            visit.route().target().name(),
-            visit.head().headers().first(SESSION).orElse(""),
-            visit.caller().subject());
-    this.answers = new McpAnswers(visit, exchange, around.dealings(), who);
+        new Between(visit.route().target().name(), session().orElse(""), visit.caller().subject());
+    this.answers = new McpAnswers(visit, exchange, around, who);
   }
 
   @Override
@@ -80,14 +87,25 @@ final class McpSide implements Side, Speaker {
     return switch (visit.head().method()) {
       case "GET" -> streaming(body, new Operation.McpOther("stream/open"));
       case "DELETE" -> streaming(body, new Operation.McpOther("session/end"));
-      default -> reading(body, leave);
+      default -> old ? posting(body, leave) : reading(body, leave);
     };
   }
 
+  /** In which session a request is; of the old transport it is told by the address posted to. */
+  private Optional<String> session() {
+    if (!old) {
+      return visit.head().headers().first(SESSION);
+    }
+    String query = visit.head().query();
+    return query.length() > 1 && visit.head().method().equals("POST")
+        ? Optional.of(Endpoint.session(query.substring(1)))
+        : Optional.empty();
+  }
+
   private Optional<Answered> foreignSession() {
-    Optional<String> session = visit.head().headers().first(SESSION);
+    Optional<String> session = session();
     if (session.isEmpty()) {
-      return Optional.empty();
+      return old && visit.head().method().equals("POST") ? unknownSession() : Optional.empty();
     }
     String server = visit.route().target().name();
     return switch (around.sessions().whose(server, session.get(), visit.caller().subject())) {
@@ -111,7 +129,7 @@ final class McpSide implements Side, Speaker {
    * first of whom something passes in it.
    */
   private Optional<Answered> claimSession() {
-    Optional<String> session = visit.head().headers().first(SESSION);
+    Optional<String> session = session();
     if (!visit.head().door().asksOnly() || session.isEmpty()) {
       return Optional.empty();
     }
@@ -134,6 +152,33 @@ final class McpSide implements Side, Speaker {
           new Refusal.Malformed(Refusal.Flaw.MESSAGE, "a body where MCP has none"), "no body");
     }
     return passes(operation, body);
+  }
+
+  /**
+   * A post of the old transport has no answer of its own. What is said in the place of a result
+   * goes on the caller's stream, where no other exchange can speak unasked: the server is asked for
+   * a sign of life under the request's id, and what it says to that is replaced.
+   */
+  private Verdict posting(Body body, Leave leave) {
+    Verdict verdict = reading(body, leave);
+    McpMessage.Request request = asked;
+    if (!(verdict instanceof Answered said)
+        || request == null
+        || said.answer().status() != 200
+        || visit.head().door().asksOnly()) {
+      return verdict;
+    }
+    Text instead = Text.of(said.answer().body());
+    around
+        .dealings()
+        .called(
+            who,
+            new Call(request.id(), request.method(), request.operation(), Optional.of(instead)));
+    return exchange.sends(
+        said,
+        visit.route().target(),
+        visit.forwarded(plainHeaders()),
+        new Body.Whole(McpText.ping(request.id())));
   }
 
   private Verdict reading(Body body, Leave leave) {
@@ -185,7 +230,9 @@ final class McpSide implements Side, Speaker {
     McpMessage.Request request = requireNonNull(asked);
     boolean tool = request.operation() instanceof Operation.ToolCall;
     boolean asResult = tool && visit.route().refusesAsToolResult();
-    return manner(Manner.Awaits.RESPONSE, Optional.of(request.id()), asResult);
+    Manner.Awaits awaits =
+        old && visit.head().door().asksOnly() ? Manner.Awaits.ELSEWHERE : Manner.Awaits.RESPONSE;
+    return manner(awaits, Optional.of(request.id()), asResult);
   }
 
   private Manner manner(Manner.Awaits awaits, Optional<McpMessage.Id> id, boolean toolResult) {
@@ -199,7 +246,12 @@ final class McpSide implements Side, Speaker {
     asked = request;
     exchange.speaks(this);
     exchange.asked(request.operation());
-    Optional<Refusal> fault = Eras.fault(visit.head().headers(), request);
+    if (old && !request.id().comesBack()) {
+      return exchange.refuse(
+          new Refusal.Malformed(Refusal.Flaw.MESSAGE, "an id that not all can read"),
+          "an integer of at most 53 bits, or a short string");
+    }
+    Optional<Refusal> fault = Eras.fault(visit.head().headers(), request, old);
     if (fault.isPresent()) {
       return exchange.refuse(fault.get(), "headers that agree with the body, in a known revision");
     }
@@ -251,6 +303,11 @@ final class McpSide implements Side, Speaker {
 
   private Verdict go(Checked.Go go, McpMessage.Request request, Body.Whole body) {
     await(go.request(), go.shown());
+    if (old && !answers.comesElsewhere()) {
+      return exchange.refuse(
+          new Refusal.TooLarge("more than is kept for the hooks that are to see the result"),
+          "smaller arguments");
+    }
     McpMessage.Request now = go.request();
     Headers plain = MirroredHeaders.following(plainHeaders(), request, now);
     return forward(plain, now == request ? body : new Body.Whole(now.text()));
@@ -264,7 +321,9 @@ final class McpSide implements Side, Speaker {
     if (go.request() != request) {
       return misplaced("the message would have to change, and this door cannot change it", body);
     }
-    return hooks.interestedAfter(go.shown())
+    boolean seen =
+        go.shown() instanceof Operation.Using using && !using.tasks().isEmpty() && !hooks.isEmpty();
+    return seen || hooks.interestedAfter(go.shown())
         ? misplaced("hooks ask for the answer, which this door does not show", body)
         : forward(plainHeaders(), body);
   }
@@ -317,13 +376,15 @@ final class McpSide implements Side, Speaker {
   }
 
   /**
-   * Whoever only asks shows us no server's request; an empty result, as it answers a ping, grants a
-   * server nothing.
+   * Whoever only asks shows us no server's request, so one cannot know what a response answers. An
+   * empty result, as it answers a ping, grants a server nothing; any other passes if the server may
+   * ask whatever there is to ask.
    */
   private Verdict unawaited(McpMessage.Response response, Body.Whole body) {
     boolean harmless =
         visit.head().door().asksOnly()
-            && response.result().filter(result -> result.members().isEmpty()).isPresent();
+            && (response.result().filter(result -> result.members().isEmpty()).isPresent()
+                || ServerAsks.mayAskAnything(visit));
     Optional<Answered> no =
         harmless
             ? Optional.empty()
@@ -344,6 +405,9 @@ final class McpSide implements Side, Speaker {
 
   private Verdict forward(Headers headers, Body body) {
     Optional<Answered> foreign = claimSession();
+    if (foreign.isEmpty() && asked != null && visit.head().door().asksOnly()) {
+      new Brought(visit, around.dealings()).claims(asked);
+    }
     return foreign.isPresent()
         ? foreign.get()
         : exchange.allow(visit.route().target(), visit.forwarded(headers), body);

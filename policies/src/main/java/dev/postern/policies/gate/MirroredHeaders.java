@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The headers in which modern MCP repeats parts of the body. They decide nothing; they must agree
@@ -20,6 +21,9 @@ final class MirroredHeaders {
   private static final String ARGUMENT = "mcp-param-";
   private static final String OPENING = "=?base64?";
   private static final String CLOSING = "?=";
+
+  private static final Set<String> NAMED_BY_TASK =
+      Set.of("tasks/get", "tasks/update", "tasks/cancel");
 
   private MirroredHeaders() {}
 
@@ -80,7 +84,7 @@ final class MirroredHeaders {
       case Operation.PromptGet(String name, _) -> Optional.of(name);
       case Operation.ResourceRead(String uri) -> Optional.of(uri);
       case Operation.Using(String method, _, var tasks) ->
-          method.startsWith("tasks/") ? tasks.stream().findFirst() : Optional.empty();
+          NAMED_BY_TASK.contains(method) ? tasks.stream().findFirst() : Optional.empty();
       case Operation.Listing _, Operation.McpOther _, Operation.HttpCall _ -> Optional.empty();
     };
   }

@@ -72,6 +72,9 @@ final class Refusals {
       case Refusal.ByRule(_, var told, _) -> Line.inside(403, -31_403, "Not allowed", told);
       case Refusal.Vetoed(_, Violation violation, boolean executed) -> vetoed(violation, executed);
       case Refusal.Malformed(Flaw flaw, _) -> malformed(flaw);
+      case Refusal.UnknownMethod _ ->
+          new Line(404, false, -32_601, "Unknown method", Optional.empty());
+      case Refusal.Undeclared _ -> Line.malformed(-32_021, "Missing required client capability");
       case Refusal.UnknownVersion _ -> Line.malformed(-32_022, "Unsupported protocol version");
       case Refusal.NotAccepted(var what, _) ->
           switch (what) {
@@ -140,7 +143,7 @@ final class Refusals {
     if (inside && mcp.awaits() == Manner.Awaits.NOTHING) {
       return new Answer(202, Headers.of("x-postern-decision", decision), new byte[0]);
     }
-    int status = inside ? 200 : line.status();
+    int status = inside && mcp.awaits() != Manner.Awaits.ELSEWHERE ? 200 : line.status();
     byte[] body = message(line, refusal, mcp.id(), inside && mcp.toolResult(), decision);
     return answer(status, body, "json", refusal, mcp.realm(), decision);
   }
@@ -183,6 +186,10 @@ final class Refusals {
     if (refusal instanceof Refusal.UnknownVersion(String requested, var supported)) {
       List<Json> versions = supported.stream().<Json>map(Json.Str::new).toList();
       data.put("supported", new Json.Arr(versions)).put("requested", new Json.Str(requested));
+    }
+    if (refusal instanceof Refusal.Undeclared(String extension)) {
+      Json.Obj extensions = Json.Obj.builder().put(extension, Json.Obj.of()).build();
+      data.put("requiredCapabilities", Json.Obj.builder().put("extensions", extensions).build());
     }
     return data.build();
   }
@@ -240,6 +247,8 @@ final class Refusals {
       case Refusal.Vetoed(_, Violation violation, _) -> fromHook(violation.httpHeaders(), headers);
       case Refusal.MayNotEnter _,
           Refusal.UnknownVersion _,
+          Refusal.UnknownMethod _,
+          Refusal.Undeclared _,
           Refusal.NotGranted _,
           Refusal.ByRule _,
           Refusal.Malformed _,

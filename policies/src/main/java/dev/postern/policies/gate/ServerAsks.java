@@ -23,6 +23,9 @@ import java.util.Optional;
  * left out.
  */
 final class ServerAsks {
+  private static final List<String> EVERYTHING =
+      List.of("sampling/createMessage", "elicitation/create", "roots/list");
+
   private final Visit visit;
   private final Exchange exchange;
   private final Dealings dealings;
@@ -65,7 +68,7 @@ final class ServerAsks {
 
   private List<Event> instead(Event event, McpMessage.Request request, Declined declined) {
     Ask ask = new Ask(request.id(), request.method(), Optional.of(declined));
-    if (!request.id().isExactEverywhere()) {
+    if (!request.id().comesBack()) {
       return List.of();
     }
     return dealings.asked(who, ask)
@@ -84,6 +87,13 @@ final class ServerAsks {
 
   private Decision enforced() {
     return exchange.observes() ? Decision.WOULD_REFUSE : Decision.REFUSED;
+  }
+
+  /** Whether the server may ask this client whatever servers ask. */
+  static boolean mayAskAnything(Visit visit) {
+    return EVERYTHING.stream()
+        .allMatch(method ->
+            Judgement.of(visit, new Operation.McpOther(method)) instanceof Judgement.Fine);
   }
 
   /** What a client's response answers; nothing where nobody asked. */

@@ -44,7 +44,9 @@ final class Deciders {
 
   Target target(Named<ProtectedServer> server) {
     return switch (server.spec().protocol()) {
-      case MCP -> new Target.McpServer(server.name(), server.spec().upstream());
+      case MCP ->
+          new Target.McpServer(
+              server.name(), server.spec().upstream(), server.spec().mcpOrDefault().transport());
       case HTTP -> new Target.HttpApi(server.name(), server.spec().upstream());
     };
   }

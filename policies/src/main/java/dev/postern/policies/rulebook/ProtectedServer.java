@@ -1,6 +1,7 @@
 package dev.postern.policies.rulebook;
 
 import dev.postern.hooks.traffic.Authority;
+import dev.postern.hooks.traffic.Transport;
 import dev.postern.hooks.traffic.Upstream;
 import dev.postern.policies.catalog.AllowedOperations;
 import dev.postern.policies.gate.Route;
@@ -87,10 +88,23 @@ record ProtectedServer(
       @Says("How a refused tool call is answered: a JSON-RPC error, or a result with isError.")
           @Default("error")
           Refusals refusals,
-      @Says("The origins from which browsers may call it.") @Default("[]") List<Origin> origins) {
+      @Says("The origins from which browsers may call it.") @Default("[]") List<Origin> origins,
+      @Says("Where it answers, if it speaks the transport of 2024-11-05, HTTP+SSE.")
+          Optional<SsePaths> sse) {
 
-    static final McpSettings DEFAULT = new McpSettings(Refusals.ERROR, List.of());
+    static final McpSettings DEFAULT = new McpSettings(Refusals.ERROR, List.of(), Optional.empty());
+
+    Transport transport() {
+      return sse.<Transport>map(
+              paths -> new Transport.Sse(paths.stream().value(), paths.messages().value()))
+          .orElse(Transport.Streamable.STREAMABLE);
+    }
   }
+
+  record SsePaths(
+      @Says("The path of its stream, below the server's own: /sse.") PathPrefix stream,
+      @Says("The path that it names in its endpoint event, below its own: /messages.")
+          PathPrefix messages) {}
 
   /** How a refused tool call is answered. */
   enum Refusals {

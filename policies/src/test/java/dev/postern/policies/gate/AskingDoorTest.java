@@ -131,6 +131,34 @@ class AskingDoorTest {
   }
 
   @Test
+  void aTaskBelongsToTheFirstWhoseMessageAboutItPasses() {
+    String task =
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tasks/get\",\"params\":{\"taskId\":\"t\"}}";
+    assertThat(check(task.replace("\"t\"", "\"u\""), "who", "user:bob"))
+        .isInstanceOf(Forward.class);
+
+    assertThat(check(task)).isInstanceOf(Forward.class);
+    assertThat(check(task)).isInstanceOf(Forward.class);
+    assertThat(((Answered) check(task, "who", "user:bob")).answer().body())
+        .asString()
+        .contains("-32602");
+
+    house.hooks = List.of(step(HookPoint.TOOL_POST_INVOKE, new ToolHook() {}));
+    isMisplaced(check(task));
+  }
+
+  @Test
+  void aResponsePassesWhereTheServerMayAskAnything() {
+    String response = "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"role\":\"assistant\"}}";
+    assertThat(check(response)).isInstanceOf(Forward.class);
+
+    house.denied = "roots/list";
+
+    assertThat(((Answered) check(response)).answer().status()).isEqualTo(202);
+    assertThat(check("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}")).isInstanceOf(Forward.class);
+  }
+
+  @Test
   void anObservedServersCallGoesOnAsItCame() {
     house.observe = true;
     house.hooks = List.of(step(HookPoint.TOOL_POST_INVOKE, new ToolHook() {}));

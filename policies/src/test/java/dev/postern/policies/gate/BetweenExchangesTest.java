@@ -429,4 +429,34 @@ class BetweenExchangesTest {
       headers.add(name, value);
     }
   }
+
+  private Verdict modernly(String method, String params, String... headers) {
+    house.busy.clear();
+    Arrival head =
+        Calls.post(
+            "/mcp", "who", "user:ada", "mcp-protocol-version", "2026-07-28", "mcp-method", method);
+    for (int i = 0; i < headers.length; i += 2) {
+      head = head.with(head.headers().plus(headers[i], headers[i + 1]));
+    }
+    String message = asking(method, "{" + params + "\"_meta\":" + VERSION + "}");
+    return ((Passage) house.mcp().admit(head, Leave.NONE)).check(body(message), Leave.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"resources/subscribe", "resources/unsubscribe", "tasks/result"})
+  void whatTheModernEraDoesNotHaveIsNoMethodThere(String method) {
+    Answered no = (Answered) modernly(method, "\"taskId\":\"t\",");
+
+    assertThat(no.answer().status()).isEqualTo(404);
+    assertThat(text(no)).contains("-32601");
+  }
+
+  @Test
+  void whoeverAsksForATaskMustSayThatItKnowsTasks() {
+    Answered no = (Answered) modernly("tasks/get", "\"taskId\":\"t\",", "mcp-name", "t");
+
+    assertThat(no.answer().status()).isEqualTo(400);
+    assertThat(text(no))
+        .contains("-32021", "\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}");
+  }
 }

@@ -37,9 +37,11 @@ final class House implements Journal, Sessions, Loads {
   final List<Trail> decided = new ArrayList<>();
   final List<Ending> ended = new ArrayList<>();
   final Map<String, Subject> owners = new HashMap<>();
+  String denied = "";
   final Set<Place> busy = new HashSet<>();
 
   record Place(Load load, Subject subject) {}
+
   int badCredentials;
   int wait;
   boolean full;
@@ -154,7 +156,9 @@ final class House implements Journal, Sessions, Loads {
     if (overloaded) {
       return Counted.ALL_FULL;
     }
-    return busy.add(new Place(load, subject)) || most == Integer.MAX_VALUE ? Counted.IN : Counted.SUBJECT_FULL;
+    return busy.add(new Place(load, subject)) || most == Integer.MAX_VALUE
+        ? Counted.IN
+        : Counted.SUBJECT_FULL;
   }
 
   @Override
@@ -196,7 +200,7 @@ final class House implements Journal, Sessions, Loads {
     }
   }
 
-  private static final class ByName implements Authorizer {
+  private final class ByName implements Authorizer {
     @Override
     public Entry mayEnter(Caller caller) {
       return caller.subject().id().equals("stranger")
@@ -206,7 +210,8 @@ final class House implements Journal, Sessions, Loads {
 
     @Override
     public Permission mayDo(Caller caller, Optional<String> role, Catalog.Published operation) {
-      return operation.shown().name().contains("secret")
+      String name = operation.shown().name();
+      return name.contains("secret") || name.equals(denied)
           ? new Permission.Denied(
               new Refusal.NotGranted("secret"), Optional.empty(), "another name")
           : new Permission.Granted(Optional.empty(), "the book");

@@ -155,6 +155,15 @@ class EffectsTest {
     return List.of(
         added("mcp", "mcp: {origins: ['https://a.example']}"),
         added("mcp.origins", "mcp: {origins: ['https://a.example']}"),
+        added("mcp.sse", "mcp: {sse: {stream: /, messages: /m}}"),
+        server(
+            "mcp.sse.stream",
+            UPSTREAM + NAMES + "mcp: {sse: {stream: /s, messages: /m}}",
+            UPSTREAM + NAMES + "mcp: {sse: {stream: /, messages: /m}}"),
+        server(
+            "mcp.sse.messages",
+            UPSTREAM + NAMES + "mcp: {sse: {stream: /s, messages: /m}}",
+            UPSTREAM + NAMES + "mcp: {sse: {stream: /s, messages: /}}"),
         server(
             "mcp.refusals",
             UPSTREAM + NAMES + "allowedOperations: {a: {allowedRoles: [boss]}}",

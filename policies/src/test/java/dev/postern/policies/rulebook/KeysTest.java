@@ -3,6 +3,7 @@ package dev.postern.policies.rulebook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.hooks.json.Json;
+import dev.postern.hooks.traffic.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,6 +94,7 @@ class KeysTest {
   }
 
   private static List<Said> servers() {
+    String sse = "mcp: {sse: {stream: /sse, messages: /messages/}}";
     String one = "allowedOperations: {a: {alias: b, allowedRoles: [viewer]}}";
     String http = Samples.httpServer("w", "") + Samples.keys() + Samples.users("");
     return List.of(
@@ -142,6 +144,17 @@ class KeysTest {
             "mcp: {origins: ['https://a.example']}",
             s -> s.mcpOrDefault().origins(),
             List.of(new Origin("https://a.example"))),
+        server("mcp.sse", sse, s -> s.mcpOrDefault().sse().isPresent(), true),
+        server(
+            "mcp.sse.stream",
+            sse,
+            s -> ((Transport.Sse) s.mcpOrDefault().transport()).stream(),
+            "/sse"),
+        server(
+            "mcp.sse.messages",
+            sse,
+            s -> ((Transport.Sse) s.mcpOrDefault().transport()).messages(),
+            "/messages"),
         server(
             "limits",
             "limits: {}",

@@ -22,6 +22,9 @@ final class Asking {
 
   /** Empty when the parameters are not those of the method. */
   Optional<Operation> operation(String method) {
+    if (envelope.version().isThere() && McpMessage.Request.ONLY_BEFORE.contains(method)) {
+      return Optional.of(new McpOther(method));
+    }
     return switch (method) {
       case Classification.CALL ->
           isNamed()

@@ -9,6 +9,7 @@ import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One JSON-RPC message, read once and strictly, together with the text it was read from. */
 public sealed interface McpMessage {
@@ -24,10 +25,15 @@ public sealed interface McpMessage {
    * string are equal, for a server may escape it in its own way.
    */
   record Id(String spelling) {
-    /** Whether it is no integer beyond those that all readers keep exact: 53 bits of it. */
-    public boolean isExactEverywhere() {
+    private static final int LONGEST = 1_000;
+
+    /**
+     * Whether everybody can be trusted to give it back as it is: an integer of at most 53 bits, or
+     * a string of at most 1,000 characters.
+     */
+    public boolean comesBack() {
       if (spelling.startsWith("\"")) {
-        return true;
+        return spelling.length() <= LONGEST;
       }
       int digits = spelling.length() - (spelling.startsWith("-") ? 1 : 0);
       return digits < 16 || (digits == 16 && Math.abs(Long.parseLong(spelling)) < 1L << 53);
@@ -60,7 +66,11 @@ public sealed interface McpMessage {
    *     own
    */
   record Request(Id id, String method, Operation operation, Aside aside, Text text)
-      implements McpMessage {}
+      implements McpMessage {
+    /** Methods about other things that modern revisions do not have any more. */
+    public static final Set<String> ONLY_BEFORE =
+        Set.of("resources/subscribe", "resources/unsubscribe", "tasks/result");
+  }
 
   /**
    * What a request says beside what it asks.

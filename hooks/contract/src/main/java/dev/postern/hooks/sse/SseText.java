@@ -20,8 +20,13 @@ public final class SseText {
    * @throws IllegalArgumentException if the id holds a line end or U+0000, which no reader gives
    */
   public static Event message(Optional<String> id, byte[] data) {
+    return event("message", id, data);
+  }
+
+  /** The same, of another type. */
+  public static Event event(String type, Optional<String> id, byte[] data) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(data.length + 32);
-    field(out, "event", "message");
+    field(out, "event", type);
     id.ifPresent(told -> field(out, "id", told));
     data(out, data);
     out.write('\n');

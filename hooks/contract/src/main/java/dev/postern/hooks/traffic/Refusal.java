@@ -90,6 +90,27 @@ public sealed interface Refusal {
     }
   }
 
+  /** A method that the revision of the request does not have. */
+  record UnknownMethod(String why) implements Refusal {
+    @Override
+    public String reason() {
+      return "unknown_method";
+    }
+  }
+
+  /** An extension of MCP that the client would have to say it has, and does not. */
+  record Undeclared(String extension) implements Refusal {
+    @Override
+    public String reason() {
+      return "undeclared";
+    }
+
+    @Override
+    public String why() {
+      return "the client does not declare the extension " + extension;
+    }
+  }
+
   /** A method, media type or encoding that this target does not take, or a foreign origin. */
   record NotAccepted(Unaccepted what, String why) implements Refusal {
     @Override

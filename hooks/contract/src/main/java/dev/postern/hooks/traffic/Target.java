@@ -7,7 +7,11 @@ public sealed interface Target {
 
   Upstream upstream();
 
-  record McpServer(String name, Upstream upstream) implements Target {}
+  record McpServer(String name, Upstream upstream, Transport transport) implements Target {
+    public McpServer(String name, Upstream upstream) {
+      this(name, upstream, Transport.Streamable.STREAMABLE);
+    }
+  }
 
   record HttpApi(String name, Upstream upstream) implements Target {}
 }

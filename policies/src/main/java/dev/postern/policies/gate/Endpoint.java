@@ -1,0 +1,63 @@
+package dev.postern.policies.gate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.postern.hooks.sse.SseText;
+import dev.postern.hooks.traffic.Event;
+import dev.postern.hooks.traffic.Transport;
+import dev.postern.hooks.traffic.Upstream;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * The address that a server of the old transport gives its client to post to, in the first event of
+ * its stream. What makes it one client's own is its query.
+ *
+ * @param session the query, by which the client is known when it posts
+ * @param event what the client is told: the event as it came, or its address as it is outside
+ */
+record Endpoint(String session, Event event) {
+  /** Empty when it is none that this server may give. */
+  static Optional<Endpoint> of(Event event, Route route, Transport.Sse paths) {
+    if (event.data().isEmpty()) {
+      return Optional.empty();
+    }
+    Upstream upstream = route.target().upstream();
+    String said = new String(event.data().get(), UTF_8);
+    URI stream = URI.create("http://server" + Transport.Sse.below(upstream.path(), paths.stream()));
+    URI named;
+    try {
+      named = stream.resolve(said);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    String query = named.getRawQuery();
+    String path = named.getRawPath();
+    String own = Transport.Sse.below(upstream.path(), paths.messages());
+    boolean known = path != null && (path.equals(own) || path.equals(own + "/"));
+    if (!known || query == null || query.isEmpty() || !isThere(named, upstream)) {
+      return Optional.empty();
+    }
+    boolean same = named.getHost().equals("server") && route.path().equals(upstream.path());
+    String outside =
+        Transport.Sse.below(route.path(), paths.messages()) + path.substring(own.length());
+    return Optional.of(
+        new Endpoint(
+            session(query), same ? SseText.safe(event) : told(event, outside + "?" + query)));
+  }
+
+  private static boolean isThere(URI named, Upstream upstream) {
+    return "http".equals(named.getScheme())
+        && (named.getAuthority().equals("server")
+            || named.getAuthority().equals(upstream.host() + ":" + upstream.port()));
+  }
+
+  private static Event told(Event event, String address) {
+    return SseText.event("endpoint", event.id(), address.getBytes(UTF_8));
+  }
+
+  /** The session of a request with this query; it is no other transport's. */
+  static String session(String query) {
+    return "?" + query;
+  }
+}
