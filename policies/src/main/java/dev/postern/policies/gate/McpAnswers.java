@@ -219,9 +219,13 @@ final class McpAnswers {
   /** A result that a hook gave, as the answer to the request. */
   Answer ours(Json.Obj result) {
     Call call = requireNonNull(open);
-    Text message = Text.of(McpText.result(call.id(), result));
+    Json.Obj whole =
+        modern && result.get("resultType").isEmpty()
+            ? result.with("resultType", Refusals.COMPLETE)
+            : result;
+    Text message = Text.of(McpText.result(call.id(), whole));
     McpMessage.Response response =
-        new McpMessage.Response(call.id(), Optional.of(result), McpMessage.Turn.Last.LAST, message);
+        new McpMessage.Response(call.id(), Optional.of(whole), McpMessage.Turn.Last.LAST, message);
     Headers headers = Headers.of("content-type", "application/json");
     return new Answer(200, headers, reviewed(call, response));
   }

@@ -102,6 +102,7 @@ final class Outcomes {
     return Json.Obj.builder()
         .put("content", new Json.Arr(blocks))
         .put("isError", Json.Bool.of(true))
+        .put("resultType", Refusals.COMPLETE)
         .build();
   }
 

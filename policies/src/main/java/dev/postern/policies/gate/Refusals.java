@@ -34,6 +34,9 @@ final class Refusals {
           "transfer-encoding",
           "upgrade");
 
+  /** Modern clients take no result without it; those before do not look at it. */
+  static final Json COMPLETE = new Json.Str("complete");
+
   private Refusals() {}
 
   /**
@@ -203,6 +206,7 @@ final class Refusals {
     return Json.Obj.builder()
         .put("content", Json.Arr.of(text))
         .put("isError", Json.Bool.of(true))
+        .put("resultType", COMPLETE)
         .put(
             "_meta", Json.Obj.builder().put("dev.postern/refusal", data(refusal, decision)).build())
         .build();
