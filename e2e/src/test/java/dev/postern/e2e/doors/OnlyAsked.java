@@ -79,6 +79,10 @@ final class OnlyAsked {
               "400, 0 forwarded",
               "503, 0 forwarded"),
           entry(
+              "hidden/a-list-of-what-is-hidden.yaml",
+              "a list cannot be shortened, and it may show what is hidden",
+              "503, 0 forwarded"),
+          entry(
               "sessions/a-session-belongs-to-its-subject.yaml",
               BEGINNING,
               "200, 1 forwarded",
@@ -98,6 +102,10 @@ final class OnlyAsked {
   /** Where Envoy asks over HTTP, with a length that says nothing of the request's own. */
   private static final Map<String, Otherwise> OVER_HTTP =
       Map.ofEntries(
+          entry(
+              "authorization/metadata-without-itself.yaml",
+              "Envoy leaves out the type of an answer without a body",
+              "200, 0 forwarded"),
           entry(
               "malformed/a-body-without-a-byte.yaml",
               NO_BODY,

@@ -36,6 +36,9 @@ final class OnlyAuthRequest {
     if (isRefused(played)) {
       return played.answer().status() == 401 ? "401, 0 forwarded" : "403, 0 forwarded";
     }
+    if (isAnsweredHere(step, played)) {
+      return "403, 0 forwarded";
+    }
     if (isMcp(played) && step.when().method().equals("POST")) {
       return "403, 0 forwarded";
     }
@@ -58,6 +61,12 @@ final class OnlyAuthRequest {
 
   private static boolean isRefused(Played played) {
     return decision(played).flatMap(line -> line.get("decision")).equals(Optional.of(REFUSED));
+  }
+
+  /** What Postern would say itself is no yes, and nginx says nothing else of it. */
+  private static boolean isAnsweredHere(Step step, Played played) {
+    return played.upstream().isEmpty()
+        && step.upstream().stream().noneMatch(Script.Fails.class::isInstance);
   }
 
   private static boolean isMcp(Played played) {

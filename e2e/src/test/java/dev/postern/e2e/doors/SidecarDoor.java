@@ -189,7 +189,8 @@ final class SidecarDoor implements ScenarioDoor {
           RawHttp.read(socket.getInputStream(), true)
               .orElseThrow(() -> new Unplayable("the sidecar hung up without an answer"));
       int status = Integer.parseInt(answer.firstLine().split(" ")[1]);
-      return new Got(status, answer.headers(), answer.body(), answer.whole());
+      boolean whole = ask.method().equals("HEAD") ? answer.body().length == 0 : answer.whole();
+      return new Got(status, answer.headers(), answer.body(), whole);
     }
   }
 

@@ -11,6 +11,13 @@ public interface Authenticator {
   /** The headers in which it looks for credentials, in lower case: they are not for the server. */
   Set<String> credentialHeaders();
 
+  /**
+   * Whether a parameter of a query would be a credential of the kind that it knows.
+   *
+   * @param name in lower case, without dashes
+   */
+  boolean isCredential(String name, String value);
+
   /** What a credential says. */
   sealed interface Identified {
     record Known(Caller caller) implements Identified {}

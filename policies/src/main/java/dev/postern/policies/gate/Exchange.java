@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * The decision is kept before anything of it leaves; what is not kept is refused.
  */
 final class Exchange {
-  private static final Manner NOBODY = new Manner.Http("postern");
+  private static final Manner NOBODY = new Manner.Http(Challenge.of("postern"), false);
   private static final AtomicIntegerFieldUpdater<Exchange> CLOSED =
       AtomicIntegerFieldUpdater.newUpdater(Exchange.class, "closed");
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);

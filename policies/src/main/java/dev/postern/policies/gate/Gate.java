@@ -2,14 +2,17 @@ package dev.postern.policies.gate;
 
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Caller;
+import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Peer;
 import dev.postern.hooks.traffic.Refusal;
+import dev.postern.hooks.traffic.Refusal.Unaccepted;
 import dev.postern.hooks.traffic.Subject;
 import dev.postern.hooks.traffic.Target;
 import dev.postern.policies.gate.Authenticator.Identified;
 import dev.postern.policies.gate.Authorizer.Entry;
 import dev.postern.policies.gate.Loads.Counted;
 import dev.postern.policies.gate.Loads.Load;
+import dev.postern.policies.gate.Routes.Found;
 import dev.postern.policies.gate.SubjectResolver.Resolved;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,22 +70,47 @@ public final class Gate {
     return switch (CallPath.read(head.path())) {
       case CallPath.Unclear(String why) ->
           exchange.refuse(new Refusal.Malformed(Refusal.Flaw.HTTP, why), "a plain path");
-      case CallPath.Clear path -> {
-        Optional<Route> route =
-            head.server().isPresent()
-                ? routes.named(head.server().get(), path.decoded())
-                : routes.find(head.authority(), path.decoded());
-        yield route.isPresent()
-            ? open(route.get(), head, path, exchange, leave)
-            : exchange.refuse(
-                new Refusal.UnknownTarget(
-                    "no server answers to "
-                        + head.server().map(name -> name + " at ").orElse("")
-                        + head.authority()
-                        + path),
-                "a ProtectedServer whose hosts and path match");
-      }
+      case CallPath.Clear path ->
+          switch (at(head, path)) {
+            case Found.Server(Route route) -> open(route, head, path, exchange, leave);
+            case Found.Metadata metadata -> describe(metadata, head, path, exchange);
+            case Found.OtherHost(Route route) -> otherHost(route, head, exchange);
+            case Found.Nowhere _ ->
+                exchange.refuse(
+                    new Refusal.UnknownTarget(
+                        "no server answers to "
+                            + head.server().map(name -> name + " at ").orElse("")
+                            + head.authority()
+                            + path),
+                    "a ProtectedServer whose hosts and path match");
+          };
     };
+  }
+
+  private Found at(Arrival head, CallPath.Clear path) {
+    return head.server().isPresent()
+        ? routes.named(head.server().get(), head.authority(), path.decoded())
+        : routes.find(head.authority(), path.decoded());
+  }
+
+  /** Where to get a token is for everybody: who has none has to begin somewhere. */
+  private Admission describe(
+      Found.Metadata found, Arrival head, CallPath.Clear path, Exchange exchange) {
+    exchange.found(found.route());
+    exchange.asked(new Operation.HttpCall(head.method(), path.decoded()));
+    if (!head.method().equals("GET") && !head.method().equals("HEAD")) {
+      return exchange.refuse(
+          new Refusal.NotAccepted(Unaccepted.METHOD_THAT_WRITES, "metadata is only read"), "GET");
+    }
+    exchange.step("enter", "metadata of " + found.route().target().name(), "for everybody");
+    return exchange.instead(found.resource().answer());
+  }
+
+  private static Answered otherHost(Route route, Arrival head, Exchange exchange) {
+    exchange.found(route);
+    String why = "host " + head.authority() + " is not among the server's hosts";
+    return exchange.refuse(
+        new Refusal.NotAccepted(Unaccepted.HOST, why), "one of the server's hosts");
   }
 
   private Admission open(
@@ -94,6 +122,12 @@ public final class Gate {
     Optional<Refusal> unfit = Fitness.of(route, head, path);
     if (unfit.isPresent()) {
       return exchange.refuse(unfit.get(), "a request that this server takes");
+    }
+    Optional<Answered> shown =
+        QueryCredentials.of(route, head)
+            .flatMap(no -> exchange.soften(no, "the credential in a header"));
+    if (shown.isPresent()) {
+      return shown.get();
     }
     int wait = exchange.observes() ? 0 : around.loads().wait(exchange.client());
     if (wait > 0) {

@@ -10,15 +10,24 @@ sealed interface Manner extends Speaker {
     return this;
   }
 
-  /** Who is spoken for: the protected server's name, where it is known. */
-  String realm();
+  /** What is told to who has to show a credential. */
+  Challenge challenge();
 
-  record Http(String realm) implements Manner {}
+  /**
+   * @param hides whether what is refused is answered as if it were not there
+   */
+  record Http(Challenge challenge, boolean hides) implements Manner {}
 
   /**
    * @param toolResult whether what was asked is a tool call, to be refused by a result that says so
+   * @param hidden what is said in the place of refusals that would tell of something hidden
    */
-  record Mcp(String realm, Awaits awaits, Optional<McpMessage.Id> id, boolean toolResult)
+  record Mcp(
+      Challenge challenge,
+      Awaits awaits,
+      Optional<McpMessage.Id> id,
+      boolean toolResult,
+      Optional<Hidden> hidden)
       implements Manner {}
 
   /** What an MCP client waits for. */

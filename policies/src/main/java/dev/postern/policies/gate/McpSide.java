@@ -211,7 +211,7 @@ final class McpSide implements Side, Speaker {
   private Verdict read(Body.Whole body, Leave leave) {
     return switch (visit.route().standing().reader().fromClient(body.text())) {
       case McpReader.Reading.Bad(var flaw, var id, String what) -> {
-        exchange.speaks(manner(Manner.Awaits.UNKNOWN, id, false));
+        exchange.speaks(manner(Manner.Awaits.UNKNOWN, id));
         yield exchange.refuse(new Refusal.Malformed(flaw, what), "a message read in one way only");
       }
       case McpReader.Reading.Good(McpMessage message) ->
@@ -232,11 +232,17 @@ final class McpSide implements Side, Speaker {
     boolean asResult = tool && visit.route().refusesAsToolResult();
     Manner.Awaits awaits =
         old && visit.head().door().asksOnly() ? Manner.Awaits.ELSEWHERE : Manner.Awaits.RESPONSE;
-    return manner(awaits, Optional.of(request.id()), asResult);
+    return new Manner.Mcp(
+        visit.route().standing().challenge(),
+        awaits,
+        Optional.of(request.id()),
+        asResult,
+        Hidden.of(visit, request));
   }
 
-  private Manner manner(Manner.Awaits awaits, Optional<McpMessage.Id> id, boolean toolResult) {
-    return new Manner.Mcp(visit.route().target().name(), awaits, id, toolResult);
+  private Manner manner(Manner.Awaits awaits, Optional<McpMessage.Id> id) {
+    Challenge challenge = visit.route().standing().challenge();
+    return new Manner.Mcp(challenge, awaits, id, false, Optional.empty());
   }
 
   private Verdict request(McpMessage.Request request, Body.Whole body, Leave leave) {
@@ -318,6 +324,9 @@ final class McpSide implements Side, Speaker {
    * than that is not let through half done.
    */
   private Verdict asIs(Checked.Go go, McpMessage.Request request, Body.Whole body) {
+    if (visit.route().hides() && go.shown() instanceof Operation.Listing) {
+      return misplaced("the list may show what is hidden, and this door cannot shorten it", body);
+    }
     if (go.request() != request) {
       return misplaced("the message would have to change, and this door cannot change it", body);
     }
@@ -341,7 +350,7 @@ final class McpSide implements Side, Speaker {
   }
 
   private Verdict notification(McpMessage.Notification notification, Body body) {
-    exchange.speaks(manner(Manner.Awaits.NOTHING, Optional.empty(), false));
+    exchange.speaks(manner(Manner.Awaits.NOTHING, Optional.empty()));
     Operation operation = new Operation.McpOther(notification.method());
     exchange.asked(operation);
     if (!notification.method().startsWith("notifications/")) {
@@ -358,7 +367,7 @@ final class McpSide implements Side, Speaker {
 
   /** A client's response passes if it answers what a server was let ask; once. */
   private Verdict response(McpMessage.Response response, Body.Whole body) {
-    exchange.speaks(manner(Manner.Awaits.NOTHING, Optional.empty(), false));
+    exchange.speaks(manner(Manner.Awaits.NOTHING, Optional.empty()));
     Optional<Ask> ask = new ServerAsks(visit, exchange, around.dealings(), who).replied(response);
     exchange.asked(new Operation.McpOther(ask.map(Ask::method).orElse("response")));
     if (ask.isEmpty()) {

@@ -20,6 +20,15 @@ import java.util.Set;
 /** The one table that turns a no into an answer, for every door and either protocol. */
 final class Refusals {
   private static final Set<Integer> KEPT_FOR_MCP = Set.of(401, 429, 503);
+
+  /** In the place of what may not be used, where that is hidden: as if it were not there. */
+  private static final byte[] NOT_FOUND =
+      JsonText.write(
+          Json.Obj.builder()
+              .put("title", new Json.Str("Not found"))
+              .put("status", Json.Num.of(404))
+              .build());
+
   private static final Set<String> NEVER_FROM_HOOKS =
       Set.of(
           "connection",
@@ -81,9 +90,10 @@ final class Refusals {
       case Refusal.UnknownVersion _ -> Line.malformed(-32_022, "Unsupported protocol version");
       case Refusal.NotAccepted(var what, _) ->
           switch (what) {
-            case METHOD -> Line.of(405, "This method means nothing here");
+            case METHOD, METHOD_THAT_WRITES -> Line.of(405, "This method means nothing here");
             case MEDIA_TYPE -> Line.of(415, "This media type is not taken here");
             case ORIGIN -> Line.of(403, "This origin is not allowed");
+            case HOST -> Line.of(403, "This host is not allowed");
           };
       case Refusal.TooLarge _ -> Line.of(413, "Too large");
       case Refusal.TooMany _ -> Line.of(429, "Too many requests");
@@ -123,22 +133,23 @@ final class Refusals {
       case MESSAGE -> Line.malformed(-32_600, "The body is not one JSON-RPC message");
       case PARAMS -> Line.malformed(-32_602, "The parameters are not those of the method");
       case HEADERS -> Line.malformed(-32_020, "Headers and body disagree");
+      case CREDENTIAL -> Line.malformed(-32_600, "Credentials are not taken in a query");
     };
   }
 
   static Answer answer(Refusal refusal, Manner manner, String decision) {
     Line line = line(refusal);
     return switch (manner) {
-      case Manner.Http(String realm) ->
-          answer(
-              line.status(),
-              problem(line, refusal, decision),
-              "problem+json",
-              refusal,
-              realm,
-              decision);
+      case Manner.Http http -> http(line, refusal, http, decision);
       case Manner.Mcp mcp -> mcp(line, refusal, mcp, decision);
     };
+  }
+
+  private static Answer http(Line line, Refusal refusal, Manner.Http http, String decision) {
+    boolean hidden = http.hides() && Hidden.hides(refusal);
+    int status = hidden ? 404 : line.status();
+    byte[] body = hidden ? NOT_FOUND : problem(line, refusal, decision);
+    return answer(status, body, "problem+json", refusal, http, decision);
   }
 
   private static Answer mcp(Line line, Refusal refusal, Manner.Mcp mcp, String decision) {
@@ -146,9 +157,14 @@ final class Refusals {
     if (inside && mcp.awaits() == Manner.Awaits.NOTHING) {
       return new Answer(202, Headers.of("x-postern-decision", decision), new byte[0]);
     }
-    int status = inside && mcp.awaits() != Manner.Awaits.ELSEWHERE ? 200 : line.status();
+    boolean elsewhere = mcp.awaits() == Manner.Awaits.ELSEWHERE;
+    if (mcp.hidden().isPresent() && mcp.id().isPresent() && Hidden.hides(refusal)) {
+      byte[] unknown = mcp.hidden().get().answering(mcp.id().get());
+      return answer(elsewhere ? 403 : 200, unknown, "json", refusal, mcp, decision);
+    }
+    int status = inside && !elsewhere ? 200 : line.status();
     byte[] body = message(line, refusal, mcp.id(), inside && mcp.toolResult(), decision);
-    return answer(status, body, "json", refusal, mcp.realm(), decision);
+    return answer(status, body, "json", refusal, mcp, decision);
   }
 
   /** Of the HTTP statuses that hooks ask for, MCP clients survive only these. */
@@ -223,18 +239,21 @@ final class Refusals {
   }
 
   private static Answer answer(
-      int status, byte[] body, String type, Refusal refusal, String realm, String decision) {
+      int status, byte[] body, String type, Refusal refusal, Manner manner, String decision) {
     Headers.Builder headers =
         Headers.builder(6)
             .add("content-type", "application/" + type)
             .add("cache-control", "no-store")
             .add("x-postern-decision", decision);
     switch (refusal) {
-      case Refusal.NoCredential _ ->
-          headers.add("www-authenticate", "Bearer realm=\"" + realm + "\"");
+      case Refusal.NoCredential _ -> headers.add("www-authenticate", manner.challenge().asking());
       case Refusal.BadCredential _ ->
-          headers.add(
-              "www-authenticate", "Bearer realm=\"" + realm + "\", error=\"invalid_token\"");
+          headers.add("www-authenticate", manner.challenge().refusing("invalid_token"));
+      case Refusal.Malformed(Flaw flaw, _) -> {
+        if (flaw == Flaw.CREDENTIAL) {
+          headers.add("www-authenticate", manner.challenge().refusing("invalid_request"));
+        }
+      }
       case Refusal.TooMany(int seconds, _) -> headers.add("retry-after", Integer.toString(seconds));
       case Refusal.Overloaded(int seconds, _) ->
           headers.add("retry-after", Integer.toString(seconds));
@@ -244,8 +263,10 @@ final class Refusals {
         }
       }
       case Refusal.NotAccepted(var what, _) -> {
-        if (what == Refusal.Unaccepted.METHOD) {
-          headers.add("allow", "GET, POST, DELETE");
+        switch (what) {
+          case METHOD -> headers.add("allow", "GET, POST, DELETE");
+          case METHOD_THAT_WRITES -> headers.add("allow", "GET, HEAD");
+          case MEDIA_TYPE, ORIGIN, HOST -> {}
         }
       }
       case Refusal.Vetoed(_, Violation violation, _) -> fromHook(violation.httpHeaders(), headers);
@@ -255,7 +276,6 @@ final class Refusals {
           Refusal.Undeclared _,
           Refusal.NotGranted _,
           Refusal.ByRule _,
-          Refusal.Malformed _,
           Refusal.TooLarge _,
           Refusal.Undecided _,
           Refusal.UnknownTarget _,

@@ -44,6 +44,11 @@ public final class Anonymous implements Authenticator {
   }
 
   @Override
+  public boolean isCredential(String name, String value) {
+    return false;
+  }
+
+  @Override
   public Set<String> credentialHeaders() {
     return credentials;
   }

@@ -31,6 +31,10 @@ import java.util.regex.Pattern;
  */
 public final class ApiKeys implements Authenticator {
   private static final String X_API_KEY = "x-api-key";
+
+  /** As callers would call a key in a query. */
+  private static final Set<String> IN_QUERIES = Set.of("apikey", "xapikey");
+
   private static final Digest NOBODYS = new Digest(new byte[32]);
 
   /** In which headers keys may come. */
@@ -182,6 +186,11 @@ public final class ApiKeys implements Authenticator {
     return alsoXApiKey
         ? Set.of(Credential.AUTHORIZATION, X_API_KEY)
         : Set.of(Credential.AUTHORIZATION);
+  }
+
+  @Override
+  public boolean isCredential(String name, String value) {
+    return IN_QUERIES.contains(name) || value.startsWith(ApiKey.PREFIX);
   }
 
   @Override

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * first that recognises its kind of credential decides, and its no is final.
  */
 public final class Authenticators implements Authenticator {
+  private static final Set<String> BEARER_IN_QUERIES =
+      Set.of("accesstoken", "bearertoken", "authorization");
+
   private final List<Authenticator> inOrder;
   private final Set<String> credentialHeaders;
 
@@ -44,6 +47,13 @@ public final class Authenticators implements Authenticator {
     return fields == 0
         ? Identified.NotMine.NOT_MINE
         : new Identified.Bad("no authentication here knows this kind of credential");
+  }
+
+  /** Also what stands for {@code authorization} in queries, whoever looks there. */
+  @Override
+  public boolean isCredential(String name, String value) {
+    return BEARER_IN_QUERIES.contains(name)
+        || inOrder.stream().anyMatch(each -> each.isCredential(name, value));
   }
 
   /** The headers of all of them, and {@code authorization} in any case. */

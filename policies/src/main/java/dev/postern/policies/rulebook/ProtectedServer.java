@@ -4,6 +4,7 @@ import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Transport;
 import dev.postern.hooks.traffic.Upstream;
 import dev.postern.policies.catalog.AllowedOperations;
+import dev.postern.policies.gate.ProtectedResource;
 import dev.postern.policies.gate.Route;
 import dev.postern.policies.rulebook.documents.Default;
 import dev.postern.policies.rulebook.documents.NotEmpty;
@@ -11,6 +12,7 @@ import dev.postern.policies.rulebook.documents.NotYet;
 import dev.postern.policies.rulebook.documents.Placed;
 import dev.postern.policies.rulebook.documents.Says;
 import dev.postern.policies.rulebook.documents.Within;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +20,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 @Says("An MCP server or HTTP API that we stand in front of.")
-@NotYet("externalUrl")
 @NotYet("egress")
 @NotYet("connections")
 @NotYet("http")
 @NotYet("surfaces")
 @NotYet("tenant")
-@NotYet("hide")
 record ProtectedServer(
     @Says("What it speaks.") Protocol protocol,
     @Says("Where it listens, http://host[:port][/path].") Upstream upstream,
@@ -33,6 +33,8 @@ record ProtectedServer(
         Optional<List<Placed<Authority>>> hosts,
     @Says("The path below which it answers. Left out: the upstream's own path.")
         Optional<PathPrefix> path,
+    @Says("The URL by which clients know it; its host is one that it answers to.")
+        Optional<Placed<ExternalUrl>> externalUrl,
     @Says("The Authentication documents that know its callers, asked in this order.") @Default("[]")
         List<Placed<String>> authentication,
     @Says("The AccessPolicy that says who may do what. Left out: nobody may do anything.")
@@ -40,6 +42,8 @@ record ProtectedServer(
     @Says("Publishes only these tools, by the names the server gave them. Left out: all.")
         @NotEmpty("'allowedOperations' is empty: leave it out to allow all")
         Optional<Placed<Map<String, Placed<AllowedOperation>>>> allowedOperations,
+    @Says("Answers what a caller may not use as if there were no such thing.") @Default("false")
+        Placed<Boolean> hide,
     @Says("observe: everything is judged and recorded, nothing refused but the malformed.")
         @Default("enforce")
         Enforcement mode,
@@ -90,9 +94,12 @@ record ProtectedServer(
           Refusals refusals,
       @Says("The origins from which browsers may call it.") @Default("[]") List<Origin> origins,
       @Says("Where it answers, if it speaks the transport of 2024-11-05, HTTP+SSE.")
-          Optional<SsePaths> sse) {
+          Optional<SsePaths> sse,
+      @Says("Where its clients get tokens; served as OAuth's protected resource metadata.")
+          Optional<Placed<TokenSource>> authorization) {
 
-    static final McpSettings DEFAULT = new McpSettings(Refusals.ERROR, List.of(), Optional.empty());
+    static final McpSettings DEFAULT =
+        new McpSettings(Refusals.ERROR, List.of(), Optional.empty(), Optional.empty());
 
     Transport transport() {
       return sse.<Transport>map(
@@ -105,6 +112,13 @@ record ProtectedServer(
       @Says("The path of its stream, below the server's own: /sse.") PathPrefix stream,
       @Says("The path that it names in its endpoint event, below its own: /messages.")
           PathPrefix messages) {}
+
+  record TokenSource(
+      @Says("The issuers of tokens, https://host[/path].")
+          @NotEmpty("name at least one authorization server")
+          List<Placed<Issuer>> servers,
+      @Says("The scopes that a token needs for all that the server does.") @Default("[]")
+          List<Placed<Scope>> scopes) {}
 
   /** How a refused tool call is answered. */
   enum Refusals {
@@ -161,6 +175,34 @@ record ProtectedServer(
             new AllowedOperations.Entry(
                 entry.getKey(), entry.getValue().value().alias(), entry.getValue().value().roles()))
         .toList();
+  }
+
+  /** The hosts to which it answers, the one by which clients know it included; empty for any. */
+  List<Authority> answersTo() {
+    List<Authority> all = new ArrayList<>();
+    hosts.ifPresent(named -> {
+      named.forEach(host -> all.add(host.value()));
+      externalUrl
+          .map(url -> url.value().authority())
+          .filter(it -> !all.contains(it))
+          .ifPresent(all::add);
+    });
+    return List.copyOf(all);
+  }
+
+  /** What clients are told of where to get tokens. */
+  Optional<ProtectedResource> resource() {
+    return mcpOrDefault()
+        .authorization()
+        .flatMap(source -> externalUrl.map(url -> resource(url.value(), source.value())));
+  }
+
+  private static ProtectedResource resource(ExternalUrl url, TokenSource source) {
+    return new ProtectedResource(
+        url.origin(),
+        url.path(),
+        source.servers().stream().map(issuer -> issuer.value().value()).toList(),
+        source.scopes().stream().map(scope -> scope.value().value()).toList());
   }
 
   /** The path below which it answers, without a slash at its end. */

@@ -12,7 +12,6 @@ import dev.postern.policies.gate.Gate;
 import dev.postern.policies.gate.Route;
 import dev.postern.policies.rulebook.documents.AsJson;
 import dev.postern.policies.rulebook.documents.Document;
-import dev.postern.policies.rulebook.documents.Placed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +77,7 @@ public final class Rulebook {
         .map(server ->
             new Protection(
                 server.name(),
-                server.spec().hosts().orElse(List.of()).stream().map(Placed::value).toList(),
+                server.spec().answersTo(),
                 server.spec().servedBelow(),
                 server.spec().upstream()))
         .toList();
@@ -157,9 +156,9 @@ public final class Rulebook {
     Deciders deciders = new Deciders(library, belongings.clock());
     Addresses addresses = new Addresses();
     for (Named<ProtectedServer> server : library.servers()) {
-      List<Authority> hosts =
-          server.spec().hosts().orElse(List.of()).stream().map(Placed::value).toList();
-      addresses.add(hosts, route(server, deciders, knowing, chain(server.name(), lent)));
+      Route route = route(server, deciders, knowing, chain(server.name(), lent));
+      addresses.add(server.spec().answersTo(), route);
+      server.spec().externalUrl().ifPresent(url -> addresses.known(url.value().authority(), route));
     }
     return addresses.sorted();
   }
@@ -173,6 +172,7 @@ public final class Rulebook {
     return new Route(
         deciders.target(server),
         spec.servedBelow(),
+        spec.resource(),
         knowing.apply(deciders.authenticator(spec)),
         deciders.resolver(),
         deciders.authorizer(server),
@@ -180,6 +180,7 @@ public final class Rulebook {
         chain,
         spec.limits().forRoute(),
         spec.mcpOrDefault().origins().stream().map(Origin::value).toList(),
+        spec.hide().value(),
         spec.mode() == ProtectedServer.Enforcement.OBSERVE,
         spec.callerToken() == ProtectedServer.CallerToken.FORWARD,
         spec.mcpOrDefault().refusals() == ProtectedServer.Refusals.TOOL_RESULT);

@@ -71,6 +71,7 @@ public final class RulebookReader {
     Problems warnings = new Problems();
     if (gathering.complete()) {
       new ServerChecks(library, problems, warnings).run();
+      new OutsideChecks(library, problems, warnings).run();
       new PolicyChecks(library, problems, warnings).run();
       new SidecarChecks(library, problems, warnings, clock).run();
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What must hold between a server and everything else. */
 final class ServerChecks {
@@ -150,15 +149,27 @@ final class ServerChecks {
     }
   }
 
+  private static String address(Authority host, String path) {
+    return "host " + host + ", path " + path;
+  }
+
   private static Map<String, Place> addresses(Named<ProtectedServer> server) {
     String path = server.spec().servedBelow();
     Map<String, Place> addresses = new LinkedHashMap<>();
     if (server.spec().hosts().isEmpty()) {
       addresses.put("any host, path " + path, server.place());
+      return addresses;
     }
-    Stream<Placed<Authority>> hosts = server.spec().hosts().stream().flatMap(List::stream);
-    hosts.forEach(
-        host -> addresses.putIfAbsent("host " + host.value() + ", path " + path, host.place()));
+    server
+        .spec()
+        .hosts()
+        .get()
+        .forEach(host -> addresses.putIfAbsent(address(host.value(), path), host.place()));
+    server
+        .spec()
+        .externalUrl()
+        .ifPresent(
+            url -> addresses.putIfAbsent(address(url.value().authority(), path), url.place()));
     return addresses;
   }
 }

@@ -50,6 +50,21 @@ final class Spelt {
               new Spelling<>(Authority.class, "host or host:port", "[^/@*\\s]+", Spelt::host),
               new Spelling<>(PathPrefix.class, "a path such as /mcp", "/[^?#\\s]*", Spelt::path),
               new Spelling<>(Origin.class, "scheme://host", ORIGIN.pattern(), Spelt::origin),
+              new Spelling<>(
+                  ExternalUrl.class,
+                  "https://host[:port][/path]",
+                  "https?://[^?#@]+[^?#@/]",
+                  SpeltUrls::external),
+              new Spelling<>(
+                  Issuer.class,
+                  "https://host[:port][/path]",
+                  "https?://[^?#@]+",
+                  SpeltUrls::issuer),
+              new Spelling<>(
+                  Scope.class,
+                  "a scope, without spaces and quotes",
+                  "[\\x21\\x23-\\x5b\\x5d-\\x7e]+",
+                  SpeltUrls::scope),
               new Spelling<>(Subject.class, "kind:id", "[^:]+:.+", Spelt::subject),
               new Spelling<>(Digest.class, "64 hexadecimal digits", "[0-9a-f]{64}", Spelt::digest),
               new Spelling<>(

@@ -52,6 +52,7 @@ final class House implements Journal, Sessions, Loads {
   boolean keepsSessions = true;
   boolean observe;
   boolean toolResults;
+  boolean hide;
   boolean retired;
   List<Step> hooks = List.of();
   Map<String, String> aliases = Map.of();
@@ -69,6 +70,7 @@ final class House implements Journal, Sessions, Loads {
         new Route(
             target,
             target.upstream().path(),
+            Optional.empty(),
             new ByHeader(),
             (claimed, head, leave) ->
                 claimed.subject().kind().equals("system")
@@ -79,19 +81,22 @@ final class House implements Journal, Sessions, Loads {
             new HookChain(hooks),
             Route.Limits.DEFAULT,
             List.of("https://good.test"),
+            hide,
             observe,
             false,
             toolResults);
     Routes routes =
         new Routes() {
           @Override
-          public Optional<Route> find(Authority authority, String path) {
-            return Optional.of(route).filter(it -> path.startsWith(it.path()));
+          public Found find(Authority authority, String path) {
+            return path.startsWith(route.path()) ? new Found.Server(route) : Found.Nowhere.NOWHERE;
           }
 
           @Override
-          public Optional<Route> named(String server, String path) {
-            return Optional.of(route).filter(it -> it.target().name().equals(server));
+          public Found named(String server, Authority authority, String path) {
+            return route.target().name().equals(server)
+                ? new Found.Server(route)
+                : Found.Nowhere.NOWHERE;
           }
         };
     Surroundings around =
@@ -192,6 +197,11 @@ final class House implements Journal, Sessions, Loads {
 
     private static Identified known(String subject) {
       return new Identified.Known(Caller.of(Subject.parse(subject).orElseThrow(), "header"));
+    }
+
+    @Override
+    public boolean isCredential(String name, String value) {
+      return name.equals("who");
     }
 
     @Override

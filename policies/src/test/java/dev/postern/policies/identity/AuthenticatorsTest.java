@@ -45,6 +45,11 @@ class AuthenticatorsTest {
     }
 
     @Override
+    public boolean isCredential(String name, String value) {
+      return name.equals("distant");
+    }
+
+    @Override
     public Set<String> credentialHeaders() {
       return Set.of("authorization", "x-distant");
     }

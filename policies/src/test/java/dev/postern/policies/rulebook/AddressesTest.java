@@ -8,10 +8,12 @@ import dev.postern.hooks.traffic.Target;
 import dev.postern.hooks.traffic.Upstream;
 import dev.postern.policies.catalog.Everything;
 import dev.postern.policies.gate.Route;
+import dev.postern.policies.gate.Routes.Found;
 import dev.postern.policies.grants.NoPolicy;
 import dev.postern.policies.identity.Anonymous;
 import dev.postern.policies.identity.Claimed;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,6 +39,7 @@ class AddressesTest {
     return new Route(
         new Target.HttpApi(name, new Upstream("localhost", 80, "/")),
         path,
+        Optional.empty(),
         new Anonymous("nobody"),
         new Claimed(),
         new NoPolicy(name),
@@ -44,6 +47,7 @@ class AddressesTest {
         HookChain.EMPTY,
         Route.Limits.DEFAULT,
         List.of(),
+        false,
         false,
         false,
         false);
@@ -71,8 +75,9 @@ class AddressesTest {
   void theNarrowestHostWinsThenTheLongestPathAtASegmentsEnd(
       String host, String path, String expected) {
     assertThat(ADDRESSES.find(Authority.parse(host).orElseThrow(), path))
-        .map(route -> route.target().name())
-        .contains(expected);
+        .isInstanceOfSatisfying(
+            Found.Server.class,
+            found -> assertThat(found.route().target().name()).isEqualTo(expected));
   }
 
   @ParameterizedTest
@@ -81,6 +86,7 @@ class AddressesTest {
     Addresses addresses = new Addresses();
     addresses.add(hosts("a.example"), route("a", "/mcp"));
 
-    assertThat(addresses.sorted().find(Authority.parse(host).orElseThrow(), path)).isEmpty();
+    assertThat(addresses.sorted().find(Authority.parse(host).orElseThrow(), path))
+        .isEqualTo(Found.Nowhere.NOWHERE);
   }
 }

@@ -135,6 +135,14 @@ class EffectsTest {
             house("protocol: http\n" + UPSTREAM + NAMES, key(""), ALL)),
         server("upstream", UPSTREAM + NAMES, UPSTREAM.replace("9000", "9001") + NAMES),
         added("hosts", "hosts: [x.example]"),
+        server(
+            "externalUrl",
+            UPSTREAM + NAMES + "hosts: [x.example]",
+            UPSTREAM + NAMES + "hosts: [x.example]\nexternalUrl: https://known.example"),
+        server(
+            "hide",
+            UPSTREAM + NAMES + "allowedOperations: {a: {allowedRoles: [boss]}}",
+            UPSTREAM + NAMES + "allowedOperations: {a: {allowedRoles: [boss]}}\nhide: true"),
         added("path", "path: /other"),
         server("authentication", UPSTREAM + "policy: users\n", UPSTREAM + NAMES),
         server("policy", UPSTREAM + "authentication: [keys]\n", UPSTREAM + NAMES),
@@ -170,6 +178,9 @@ class EffectsTest {
             UPSTREAM
                 + NAMES
                 + "allowedOperations: {a: {allowedRoles: [boss]}}\nmcp: {refusals: toolResult}"),
+        tokens("", ""),
+        tokens(".servers", "servers: ['https://j.example']"),
+        tokens(".scopes", "servers: ['https://i.example'], scopes: [read]"),
         added("limits", "limits: {depth: 3}"),
         added("limits.body", "limits: {body: 1KiB}"),
         added("limits.depth", "limits: {depth: 3}"),
@@ -177,6 +188,16 @@ class EffectsTest {
         added("limits.event", "limits: {event: 1KiB}"),
         added("limits.callsAtOnce", "limits: {callsAtOnce: 1}"),
         added("limits.streamsAtOnce", "limits: {streamsAtOnce: 1}"));
+  }
+
+  /** What a key of {@code mcp.authorization} does beside that there is one, or nothing. */
+  private static Said tokens(String key, String with) {
+    String known = UPSTREAM + NAMES + "externalUrl: https://known.example/mcp\n";
+    String one = "servers: ['https://i.example']";
+    return server(
+        "mcp.authorization" + key,
+        known + (with.isEmpty() ? "" : "mcp: {authorization: {" + one + "}}"),
+        known + "mcp: {authorization: {" + (with.isEmpty() ? one : with) + "}}");
   }
 
   private static List<Said> authentications() {
@@ -290,7 +311,10 @@ class EffectsTest {
   /** Every decision has an id of its own, which is no difference. */
   private static String told(Answer answer) {
     String body = new String(answer.body(), StandardCharsets.UTF_8);
-    return answer.status() + " " + body.replaceAll("t-[0-9a-zA-Z-]+", "ID");
+    return answer.status()
+        + " "
+        + answer.headers().all("www-authenticate")
+        + body.replaceAll("t-[0-9a-zA-Z-]+", "ID");
   }
 
   private record Call(Arrival head, Body body) {}
@@ -312,6 +336,9 @@ class EffectsTest {
             "tools/call", "\"name\":\"a\"", "authorization", bearer, "origin", "https://a.example"),
         post("tools/call", "\"name\":\"a\""),
         post("tools/call", "\"name\":\"a\"", "x-api-key", KEY.text()),
+        new Call(under("known.example", "authorization", bearer), Body.None.NONE),
+        new Call(
+            head("GET").withTarget("/.well-known/oauth-protected-resource/mcp"), Body.None.NONE),
         new Call(head("GET", "authorization", bearer), Body.None.NONE),
         new Call(head("GET", "authorization", bearer), Body.None.NONE));
   }
@@ -321,6 +348,17 @@ class EffectsTest {
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":{" + params + "}}";
     return new Call(
         head("POST", headers), new Body.Whole(message.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static Arrival under(String host, String... headers) {
+    Arrival head = head("DELETE", headers);
+    return new Arrival(
+        head.door(),
+        head.peer(),
+        head.method(),
+        Authority.parse(host).orElseThrow(),
+        head.target(),
+        head.headers().plus("mcp-session-id", "none"));
   }
 
   private static Arrival head(String method, String... more) {

@@ -97,6 +97,9 @@ class KeysTest {
     String sse = "mcp: {sse: {stream: /sse, messages: /messages/}}";
     String one = "allowedOperations: {a: {alias: b, allowedRoles: [viewer]}}";
     String http = Samples.httpServer("w", "") + Samples.keys() + Samples.users("");
+    String tokens =
+        "externalUrl: https://a.example\n"
+            + "mcp: {authorization: {servers: ['https://i.example/'], scopes: [read]}}";
     return List.of(
         new Said(
             "ProtectedServer.protocol",
@@ -127,6 +130,12 @@ class KeysTest {
             one,
             s -> s.published().getFirst().allowedRoles().orElseThrow(),
             Set.of("viewer")),
+        server(
+            "externalUrl",
+            "externalUrl: https://A.example:444/mcp",
+            s -> s.externalUrl().orElseThrow().value().toString(),
+            "https://a.example:444/mcp"),
+        server("hide", "hide: true\n" + one, s -> s.hide().value(), true),
         server("mode", "mode: observe", ProtectedServer::mode, ProtectedServer.Enforcement.OBSERVE),
         server(
             "callerToken",
@@ -155,6 +164,17 @@ class KeysTest {
             sse,
             s -> ((Transport.Sse) s.mcpOrDefault().transport()).messages(),
             "/messages"),
+        server("mcp.authorization", tokens, s -> s.resource().isPresent(), true),
+        server(
+            "mcp.authorization.servers",
+            tokens,
+            s -> texts(source(s).servers()),
+            List.of("Issuer[value=https://i.example/]")),
+        server(
+            "mcp.authorization.scopes",
+            tokens,
+            s -> texts(source(s).scopes()),
+            List.of("Scope[value=read]")),
         server(
             "limits",
             "limits: {}",
@@ -174,6 +194,10 @@ class KeysTest {
             "limits: {streamsAtOnce: 6}",
             s -> s.limits().forRoute().streamsAtOnce(),
             6));
+  }
+
+  private static ProtectedServer.TokenSource source(ProtectedServer server) {
+    return server.mcpOrDefault().authorization().orElseThrow().value();
   }
 
   private static List<Said> authentications() {

@@ -40,6 +40,11 @@ public final class MadeUpCallers implements Authenticator {
   }
 
   @Override
+  public boolean isCredential(String name, String value) {
+    return real.isCredential(name, value);
+  }
+
+  @Override
   public Set<String> credentialHeaders() {
     return real.credentialHeaders();
   }

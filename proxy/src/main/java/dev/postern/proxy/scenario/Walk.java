@@ -43,6 +43,9 @@ final class Walk {
   private final Server server;
   private final byte[] sent;
 
+  /** Whether no answer has a body. */
+  private boolean isHead;
+
   Walk(LiveGate gate, Server server, Optional<byte[]> body) {
     this.gate = gate;
     this.server = server;
@@ -50,6 +53,7 @@ final class Walk {
   }
 
   Got walk(Arrival head) {
+    isHead = head.method().equals("HEAD");
     return switch (ask(leave -> gate.admit(head, leave))) {
       case Answered answered -> ours(answered, Optional.empty());
       case Passage passage -> check(passage);
@@ -166,7 +170,8 @@ final class Walk {
 
   private Got ours(Answered answered, Optional<Upstreamed> upstream) {
     Answer answer = answered.answer();
-    Got got = new Got(answer.status(), answer.headers(), answer.body(), true);
+    byte[] body = isHead ? new byte[0] : answer.body();
+    Got got = new Got(answer.status(), answer.headers(), body, true);
     answered.close(ending(got, upstream));
     return got;
   }

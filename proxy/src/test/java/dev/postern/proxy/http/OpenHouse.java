@@ -78,13 +78,13 @@ public final class OpenHouse implements Journal, Sessions, Loads {
     Routes routes =
         new Routes() {
           @Override
-          public Optional<Route> find(Authority authority, String path) {
-            return Optional.of(path.startsWith(tools.path()) ? tools : api);
+          public Found find(Authority authority, String path) {
+            return new Found.Server(path.startsWith(tools.path()) ? tools : api);
           }
 
           @Override
-          public Optional<Route> named(String server, String path) {
-            return Optional.of(server.equals("tools") ? tools : api);
+          public Found named(String server, Authority authority, String path) {
+            return new Found.Server(server.equals("tools") ? tools : api);
           }
         };
     Surroundings around =
@@ -104,6 +104,7 @@ public final class OpenHouse implements Journal, Sessions, Loads {
     return new Route(
         target,
         target.upstream().path(),
+        Optional.empty(),
         new ByHeader(),
         (claimed, head, leave) -> new SubjectResolver.Resolved.As(claimed),
         new ByName(),
@@ -111,6 +112,7 @@ public final class OpenHouse implements Journal, Sessions, Loads {
         hooks,
         limits,
         List.of(),
+        false,
         false,
         false,
         false);
@@ -192,6 +194,11 @@ public final class OpenHouse implements Journal, Sessions, Loads {
 
     private static Identified known() {
       return new Identified.Known(Caller.of(new Subject("user", "ada"), "everybody"));
+    }
+
+    @Override
+    public boolean isCredential(String name, String value) {
+      return false;
     }
 
     @Override

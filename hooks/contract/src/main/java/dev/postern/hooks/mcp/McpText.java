@@ -118,13 +118,22 @@ public final class McpText {
 
   /** A response with this error. Without an id it says {@code "id":null}. */
   public static byte[] error(Optional<McpMessage.Id> id, int code, String message, Json.Obj data) {
-    Json error =
+    Json.Obj error =
         Json.Obj.builder()
             .put("code", Json.Num.of(code))
             .put("message", new Json.Str(message))
             .put("data", data)
             .build();
-    ByteArrayOutputStream out = head(id.map(McpMessage.Id::spelling).orElse("null"));
+    return error(id.map(McpMessage.Id::spelling).orElse("null"), error);
+  }
+
+  /** A response with this error, as it stands. */
+  public static byte[] error(McpMessage.Id id, Json.Obj error) {
+    return error(id.spelling(), error);
+  }
+
+  private static byte[] error(String id, Json.Obj error) {
+    ByteArrayOutputStream out = head(id);
     out.writeBytes("\"error\":".getBytes(UTF_8));
     out.writeBytes(JsonText.write(error));
     out.write('}');

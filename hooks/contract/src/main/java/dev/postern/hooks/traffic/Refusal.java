@@ -111,7 +111,7 @@ public sealed interface Refusal {
     }
   }
 
-  /** A method, media type or encoding that this target does not take, or a foreign origin. */
+  /** A method, media type or encoding that this target does not take, a foreign origin or host. */
   record NotAccepted(Unaccepted what, String why) implements Refusal {
     @Override
     public String reason() {
@@ -221,14 +221,19 @@ public sealed interface Refusal {
     /** A message whose parameters are not those of its method. */
     PARAMS,
     /** A head that says something else than the body. */
-    HEADERS
+    HEADERS,
+    /** A credential where none is taken. */
+    CREDENTIAL
   }
 
   /** What a target does not take. */
   enum Unaccepted {
     METHOD,
+    /** Any method but those that read. */
+    METHOD_THAT_WRITES,
     MEDIA_TYPE,
-    ORIGIN
+    ORIGIN,
+    HOST
   }
 
   /** How an upstream failed. */
