@@ -152,8 +152,9 @@ final class EnvoyConfiguration {
           .line("      check_settings: {context_extensions: {postern.followedBy: ext_proc}}");
     }
     block.line("  routes:");
-    if (way == Way.both) {
-      those.forEach(server -> marked(server, block));
+    switch (way) {
+      case both -> those.forEach(server -> marked(server, block));
+      case ext_proc, ext_authz -> those.forEach(server -> described(server, block));
     }
     those.forEach(server -> route(server, block));
     return block
@@ -181,6 +182,17 @@ final class EnvoyConfiguration {
         .line("      route: {cluster: " + clusterName(server) + ", timeout: 0s}");
   }
 
+  /** What Postern answers itself leads nowhere, and must not be taken for another server's. */
+  private void described(Protection server, Block block) {
+    server
+        .metadata()
+        .ifPresent(path ->
+            block
+                .line("    - match: {path: " + quoted(path) + "}")
+                .line("      direct_response: {status: 503}")
+                .lines("      ", naming(server)));
+  }
+
   private Block route(Protection server, Block block) {
     String below = server.path().equals("/") ? "prefix" : "path_separated_prefix";
     block.line("    - match: {" + below + ": " + quoted(server.path()) + "}");
@@ -189,26 +201,36 @@ final class EnvoyConfiguration {
       case ext_proc ->
           block
               .line("      route: {cluster: " + clusterName(server) + ", timeout: 0s}")
-              .line("      typed_per_filter_config:")
-              .line("        envoy.filters.http.ext_proc:")
-              .line("          " + PER_ROUTE + "ext_proc.v3.ExtProcPerRoute")
-              .line(
-                  "          overrides: {grpc_initial_metadata: [{key: postern.server, value: "
-                      + quoted(server.name())
-                      + "}]}");
+              .lines("      ", naming(server));
       case ext_authz ->
           block
               .line("      route:")
               .line("        cluster: " + clusterName(server))
               .line("        timeout: 0s")
               .lines("      ", rewriting(server))
-              .line("      typed_per_filter_config:")
-              .line("        envoy.filters.http.ext_authz:")
-              .line("          " + PER_ROUTE + "ext_authz.v3.ExtAuthzPerRoute")
-              .line(
-                  "          check_settings: {context_extensions: {postern.server: "
-                      + quoted(server.name())
-                      + "}}");
+              .lines("      ", naming(server));
+    };
+  }
+
+  /** Postern is told which server is meant; behind both filters it is the one to say so. */
+  private List<String> naming(Protection server) {
+    String name = quoted(server.name());
+    return switch (way) {
+      case both -> List.of();
+      case ext_proc ->
+          List.of(
+              "typed_per_filter_config:",
+              "  envoy.filters.http.ext_proc:",
+              "    " + PER_ROUTE + "ext_proc.v3.ExtProcPerRoute",
+              "    overrides: {grpc_initial_metadata: [{key: postern.server, value: "
+                  + name
+                  + "}]}");
+      case ext_authz ->
+          List.of(
+              "typed_per_filter_config:",
+              "  envoy.filters.http.ext_authz:",
+              "    " + PER_ROUTE + "ext_authz.v3.ExtAuthzPerRoute",
+              "    check_settings: {context_extensions: {postern.server: " + name + "}}");
     };
   }
 

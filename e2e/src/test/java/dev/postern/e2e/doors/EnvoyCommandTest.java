@@ -83,7 +83,16 @@ class EnvoyCommandTest {
         write("weather.yaml", Files.readString(DOCUMENTS.resolve("weather.yaml"))),
         write("orders.yaml", orders()),
         write("closed.yaml", CLOSED),
-        DOCUMENTS.resolve("team-keys.yaml"));
+        DOCUMENTS.resolve("team-keys.yaml"),
+        write("known-outside.yaml", knownOutside()));
+  }
+
+  /** Beside the other of its name, and with a path of its own. */
+  private static String knownOutside() throws IOException {
+    return Files.readString(DOCUMENTS.resolve("known-outside.yaml"))
+        .replace("metadata: {name: weather}", "metadata: {name: known}")
+        .replace("weather-users", "known-users")
+        .replace("hosts:", "path: /known\n  hosts:");
   }
 
   private static String orders() throws IOException {
@@ -105,6 +114,12 @@ class EnvoyCommandTest {
     return EnvoyCalls.status(EnvoyCalls.ask(envoy, "127.0.0.1", "GET " + path, ADA));
   }
 
+  private static String metadata(EnvoyProcess envoy) throws IOException {
+    String line = "GET /.well-known/oauth-protected-resource/weather/mcp";
+    Headers host = Headers.of("host", "api.example.com");
+    return new String(EnvoyCalls.ask(envoy, "127.0.0.1", line, host).body(), UTF_8);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ext_proc", "ext_authz", "both"})
   void eachServerIsReachedAsItsRulesSayAndNoOther(String way) throws Exception {
@@ -118,6 +133,7 @@ class EnvoyCommandTest {
       assertThat(EnvoyCalls.status(envoy, CALL)).isEqualTo(200);
       assertThat(get(envoy, "/orders/7?all")).isEqualTo(200);
 
+      assertThat(metadata(envoy)).contains("\"resource\":\"https://api.example.com/weather/mcp\"");
       assertThat(get(envoy, "/%6frders/7")).as("not by another spelling").isBetween(400, 404);
       assertThat(get(envoy, "/ordersx")).isBetween(400, 404);
       assertThat(get(envoy, "/orders/secret/1")).isEqualTo(403);

@@ -29,11 +29,7 @@ record Hidden(int code, String message, Optional<Json.Obj> data) {
       case Operation.PromptGet(String name, _) -> Optional.of(unknown("prompt", name));
       case Operation.ResourceRead(String uri) -> Optional.of(noResource(uri, request));
       case Operation.Using(String method, var what, _) ->
-          switch (what.size()) {
-            case 0 -> Optional.empty();
-            case 1 -> of(what.getFirst(), request);
-            default -> Optional.of(new Hidden(INVALID_PARAMS, "Unknown name in " + method, Optional.empty()));
-          };
+          what.isEmpty() ? Optional.empty() : Optional.of(unknown("name in", method));
       case Operation.Listing _, Operation.McpOther _, Operation.HttpCall _ -> Optional.empty();
     };
   }

@@ -9,6 +9,7 @@ import dev.postern.hooks.traffic.RuleRef;
 import dev.postern.hooks.traffic.Upstream;
 import dev.postern.policies.gate.Authenticator;
 import dev.postern.policies.gate.Gate;
+import dev.postern.policies.gate.ProtectedResource;
 import dev.postern.policies.gate.Route;
 import dev.postern.policies.rulebook.documents.AsJson;
 import dev.postern.policies.rulebook.documents.Document;
@@ -68,8 +69,14 @@ public final class Rulebook {
    *
    * @param hosts empty for any host
    * @param path below which it answers
+   * @param metadata where it is said who gives out tokens for it, if it is
    */
-  public record Protection(String name, List<Authority> hosts, String path, Upstream upstream) {}
+  public record Protection(
+      String name,
+      List<Authority> hosts,
+      String path,
+      Optional<String> metadata,
+      Upstream upstream) {}
 
   /** All protected servers, in the order in which they were read. */
   public List<Protection> protections() {
@@ -79,6 +86,7 @@ public final class Rulebook {
                 server.name(),
                 server.spec().answersTo(),
                 server.spec().servedBelow(),
+                server.spec().resource().map(ProtectedResource::metadataPath),
                 server.spec().upstream()))
         .toList();
   }

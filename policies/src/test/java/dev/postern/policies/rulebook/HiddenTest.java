@@ -20,6 +20,7 @@ import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.gate.Passage;
 import dev.postern.policies.journal.MemoryJournal;
 import dev.postern.policies.loads.Tallies;
+import dev.postern.policies.sessions.BoundDealings;
 import dev.postern.policies.sessions.BoundSessions;
 import java.net.InetAddress;
 import java.util.List;
@@ -72,30 +73,45 @@ class HiddenTest {
                       new DecisionIds("t"),
                       HeaderTrust.nobody(),
                       new BoundSessions(),
+                      new BoundDealings(),
                       new Tallies(),
                       Reader.CLOCK)));
 
   /** What can be asked for by name. */
   private enum Kind {
-    TOOL("tools/call", "name", ""),
-    PROMPT("prompts/get", "name", ""),
-    RESOURCE("resources/read", "uri", "x:");
+    TOOL("tools/call", "%s", "\"name\":\"%s\""),
+    PROMPT("prompts/get", "%s", "\"name\":\"%s\""),
+    RESOURCE("resources/read", "x:%s", "\"uri\":\"%s\""),
+    SUBSCRIPTION("resources/subscribe", "x:%s", "\"uri\":\"%s\""),
+    COMPLETION(
+        "completion/complete",
+        "%s",
+        "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"%s\"},\"argument\":{\"name\":\"a\",\"value\":\"\"}");
 
     private final String method;
-    private final String key;
-    private final String before;
+    private final String spelling;
+    private final String params;
 
-    Kind(String method, String key, String before) {
+    Kind(String method, String spelling, String params) {
       this.method = method;
-      this.key = key;
-      this.before = before;
+      this.spelling = spelling;
+      this.params = params;
     }
   }
 
-  private Answer answer(Kind kind, String name, Door door, String version) {
+  private Answer answer(Kind kind, String name, Door door, boolean modern) {
+    String asked = kind.spelling.formatted(name);
+    String version = modern ? "2026-07-28" : "2025-11-25";
+    String meta =
+        modern
+            ? ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                + "\"io.modelcontextprotocol/clientCapabilities\":{}}"
+            : "";
     String message =
-        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"%s\",\"params\":{\"%s\":\"%s\"}}"
-            .formatted(kind.method, kind.key, kind.before + name);
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"%s\",\"params\":{%s%s}}"
+            .formatted(kind.method, kind.params.formatted(asked), meta);
+    Headers headers =
+        Headers.of("content-type", "application/json", "mcp-protocol-version", version);
     Arrival head =
         new Arrival(
             door,
@@ -103,7 +119,7 @@ class HiddenTest {
             "POST",
             Authority.parse("any").orElseThrow(),
             "/mcp",
-            Headers.of("content-type", "application/json", "mcp-protocol-version", version));
+            modern ? headers.plus("mcp-method", kind.method).plus("mcp-name", asked) : headers);
     Passage passage = (Passage) gate.admit(head, Leave.TO_WAIT);
     Answered no = (Answered) passage.check(new Body.Whole(message.getBytes(UTF_8)), Leave.TO_WAIT);
     no.close(new Ending(Ending.How.COMPLETE, Optional.of(200), Optional.empty(), 0, 0));
@@ -114,7 +130,7 @@ class HiddenTest {
    * All of an answer but its decision's id, and with another name in the place of the one asked.
    */
   private String said(Kind kind, String name, Door door) {
-    return said(answer(kind, name, door, "2025-06-18"), name);
+    return said(answer(kind, name, door, false), name);
   }
 
   private static String said(Answer answer, String name) {
@@ -154,8 +170,8 @@ class HiddenTest {
 
   @Test
   void aResourceIsUnknownInTheWordsOfTheCallersOwnVersion() {
-    String old = said(answer(Kind.RESOURCE, "by_rule", Door.PROXY, "2025-11-25"), "by_rule");
-    String recent = said(answer(Kind.RESOURCE, "by_rule", Door.PROXY, "2026-07-28"), "by_rule");
+    String old = said(answer(Kind.RESOURCE, "by_rule", Door.PROXY, false), "by_rule");
+    String recent = said(answer(Kind.RESOURCE, "by_rule", Door.PROXY, true), "by_rule");
 
     assertThat(old).contains("-32002");
     assertThat(recent).isEqualTo(old.replace("-32002", "-32602"));
