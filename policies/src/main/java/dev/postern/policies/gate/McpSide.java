@@ -59,6 +59,9 @@ final class McpSide implements Side, Speaker {
   /** The request that was read, from when on refusals answer it. */
   private McpMessage.@Nullable Request asked;
 
+  /** When it was asked for a verdict first. */
+  private long begun;
+
   McpSide(Visit visit, Exchange exchange, Surroundings around) {
     this.visit = visit;
     this.exchange = exchange;
@@ -80,6 +83,9 @@ final class McpSide implements Side, Speaker {
 
   @Override
   public Verdict check(Body body, Leave leave) {
+    if (begun == 0 || leave == Leave.NONE) {
+      begun = System.nanoTime();
+    }
     Optional<Answered> foreign = foreignSession();
     if (foreign.isPresent()) {
       return foreign.get();
@@ -246,7 +252,7 @@ final class McpSide implements Side, Speaker {
   }
 
   private Verdict request(McpMessage.Request request, Body.Whole body, Leave leave) {
-    if (leave == Leave.NONE && mayWait(request.operation())) {
+    if (leave == Leave.NONE && (mayWait(request.operation()) || isHidden(request))) {
       return Waits.WAITS;
     }
     asked = request;
@@ -264,16 +270,28 @@ final class McpSide implements Side, Speaker {
     Brought brought = new Brought(visit, around.dealings());
     Optional<Answered> foreign =
         brought.foreign(request).flatMap(no -> exchange.soften(no, "what was given to oneself"));
-    return foreign.isPresent() ? foreign.get() : judged(brought.known(request), body);
+    return foreign.isPresent() ? foreign.get() : judged(brought.known(request), body, leave);
   }
 
-  private Verdict judged(McpMessage.Request request, Body.Whole body) {
+  /** Whether it is refused, and nobody may tell that from there being no such thing. */
+  private boolean isHidden(McpMessage.Request request) {
+    return visit.route().hides()
+        && !exchange.observes()
+        && Judgement.of(visit, request.operation()) instanceof Judgement.No;
+  }
+
+  private Verdict judged(McpMessage.Request request, Body.Whole body, Leave leave) {
     Optional<Answered> crowded = listens(request);
     if (crowded.isPresent()) {
       return crowded.get();
     }
     return switch (new McpCall(visit, exchange).check(request)) {
-      case Checked.Refused(Answered no) -> no;
+      case Checked.Refused(Answered no) -> {
+        if (visit.route().hides() && leave == Leave.TO_WAIT) {
+          Beat.await(begun);
+        }
+        yield no;
+      }
       case Checked.Go go ->
           visit.head().door().asksOnly() ? asIs(go, request, body) : go(go, request, body);
       case Checked.Answer(Operation shown, var result) -> {
