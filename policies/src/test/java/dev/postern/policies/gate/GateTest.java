@@ -122,6 +122,14 @@ class GateTest {
   }
 
   @Test
+  void anObservedServerGetsEvenACredentialInItsQuery() {
+    house.observe = true;
+
+    assertThat(house.mcp().admit(Calls.post("/mcp?who=ada"), Leave.NONE))
+        .isInstanceOf(Passage.class);
+  }
+
+  @Test
   void evenAnObservedServerGetsNothingMalformed() {
     house.observe = true;
 
