@@ -48,8 +48,7 @@ final class ConformanceTest {
         runs(Way.ENVOY_SHOWS),
         Stream.of(
             new Run(Way.ENVOY_ASKS_AND_SHOWS, Requirements.LEGACY, LineEnds.LF),
-            new Run(Way.ENVOY_ASKS_AND_SHOWS, Requirements.MODERN, LineEnds.LF),
-            new Run(Way.ENVOY_ASKS, Requirements.MODERN, LineEnds.LF)));
+            new Run(Way.ENVOY_ASKS_AND_SHOWS, Requirements.MODERN, LineEnds.LF)));
   }
 
   private static Stream<Run> runs(Way way) {

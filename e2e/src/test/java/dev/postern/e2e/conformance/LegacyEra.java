@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +22,7 @@ final class LegacyEra {
   private static final String SESSION = "Mcp-Session-Id";
 
   private final Wares wares;
+  private final AtomicInteger begun = new AtomicInteger();
   private final Map<String, LegacySession> sessions = new ConcurrentHashMap<>();
 
   LegacyEra(Wares wares) {
@@ -81,7 +82,7 @@ final class LegacyEra {
 
   private void begin(Visit visit, JsonNode message) throws IOException {
     String wanted = message.path("params").path("protocolVersion").asString("");
-    String id = UUID.randomUUID().toString();
+    String id = "session-" + begun.incrementAndGet();
     sessions.put(id, new LegacySession());
     ObjectNode result =
         Rpc.object().put("protocolVersion", VERSIONS.contains(wanted) ? wanted : LATEST);

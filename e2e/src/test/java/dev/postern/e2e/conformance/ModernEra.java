@@ -200,7 +200,7 @@ final class ModernEra {
       Visit visit, JsonNode message, Optional<ObjectNode> result, Fault otherwise)
       throws IOException {
     if (result.isPresent()) {
-      visit.answer(200, Rpc.result(message.path("id"), complete(message, result.get())));
+      visit.answer(200, Rpc.resultFirst(message.path("id"), complete(message, result.get())));
     } else {
       visit.refuse(message.path("id"), otherwise);
     }
@@ -213,7 +213,7 @@ final class ModernEra {
       for (ObjectNode notice : notices) {
         stream.event(notice);
       }
-      stream.event(Rpc.result(message.path("id"), complete(message, result)));
+      stream.event(Rpc.resultFirst(message.path("id"), complete(message, result)));
     }
   }
 

@@ -21,6 +21,14 @@ final class Rpc {
     return message;
   }
 
+  /** The same with the result before the id, which is no less good and what some servers write. */
+  static ObjectNode resultFirst(JsonNode id, JsonNode result) {
+    ObjectNode message = message();
+    message.set("result", result);
+    message.set("id", id);
+    return message;
+  }
+
   static ObjectNode error(JsonNode id, Fault fault) {
     ObjectNode error = object().put("code", fault.code()).put("message", fault.message());
     if (!fault.data().isEmpty()) {

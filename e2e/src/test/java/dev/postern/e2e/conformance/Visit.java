@@ -50,7 +50,8 @@ final class Visit {
 
   EventStream stream() throws IOException {
     telling("Content-Type", "text/event-stream");
-    telling("Cache-Control", "no-cache");
+    telling("Cache-Control", "no-cache, no-transform");
+    telling("X-Accel-Buffering", "no");
     exchange.sendResponseHeaders(200, 0);
     return new EventStream(exchange.getResponseBody(), lineEnds);
   }
