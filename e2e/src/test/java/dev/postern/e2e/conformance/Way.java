@@ -56,7 +56,8 @@ enum Way {
       case DIRECT -> new Straight(upstream);
       case PROXY -> {
         int port = FreePort.find();
-        yield new ThroughProxy(port, sidecar(port, port, upstream, folder));
+        String door = "inbound: {address: \"127.0.0.1:" + port + "\"}";
+        yield new ThroughProxy(port, sidecar(door, port, upstream, folder));
       }
       case ENVOY -> {
         String alone =
@@ -72,7 +73,8 @@ enum Way {
   private static Open envoy(String configuration, int upstream, Path folder)
       throws IOException, InterruptedException {
     int port = FreePort.find();
-    Sidecar sidecar = sidecar(0, port, upstream, folder);
+    String door = "envoy: {address: \"127.0.0.1:0\"}";
+    Sidecar sidecar = sidecar(door, port, upstream, folder);
     String text =
         EnvoyProcess.configuration(configuration)
             .replace("port_value: 10000}", "port_value: " + port + "}");
@@ -89,10 +91,10 @@ enum Way {
   /**
    * A sidecar that lets anybody do anything.
    *
-   * @param inbound the port of its proxy
+   * @param door where it is asked or passed through
    * @param outside the port to which browsers believe they speak
    */
-  private static Sidecar sidecar(int inbound, int outside, int upstream, Path folder)
+  private static Sidecar sidecar(String door, int outside, int upstream, Path folder)
       throws IOException {
     Path file = folder.resolve("postern.yaml");
     Files.writeString(
@@ -101,8 +103,7 @@ enum Way {
         kind: SidecarConfig
         metadata: {name: sidecar}
         spec:
-          inbound: {address: "127.0.0.1:%1$d"}
-          envoy: {address: "127.0.0.1:0"}
+          %1$s
           health: {address: "127.0.0.1:0"}
           metrics: {address: "127.0.0.1:0"}
           admin: {socket: "%4$s/admin.sock"}
@@ -134,7 +135,7 @@ enum Way {
           rules:
             - {effect: allow, tools: ["*"], prompts: ["*"], resources: ["*"], methods: ["*"]}
         """
-            .formatted(inbound, outside, upstream, folder));
+            .formatted(door, outside, upstream, folder));
     return Sidecar.start(new RuleFiles(List.of(file), List.of()));
   }
 
