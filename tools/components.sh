@@ -14,7 +14,7 @@
 set -eu
 
 tools=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-known='server-everything mcp-sdk-ts nginx envoy'
+known='server-everything mcp-sdk-ts mcp-conformance node22 nginx envoy'
 
 # MCP's own example server: the .js file to start with node. It listens on every interface.
 server_everything() {
@@ -24,6 +24,20 @@ server_everything() {
 
 # MCP's TypeScript SDK: the node_modules folder it is in.
 mcp_sdk_ts() { npm_package ''; }
+
+# MCP's official conformance suite: the .js file to start with node22.
+mcp_conformance() { npm_package @modelcontextprotocol/conformance/dist/index.js npm-conformance; }
+
+# A Node that the suite runs on: the one on the PATH, if it is new enough, or one that comes as an npm package.
+node22() {
+  found=$(command -v node) && [ "$("$found" -p 'process.versions.node.split(".")[0]')" -ge 22 ] && readlink -f "$found" && return
+  case $(uname -m) in
+    x86_64 | amd64) machine=x64 ;;
+    aarch64 | arm64) machine=arm64 ;;
+    *) lacking "there is none on the PATH, and no package of it for a $(uname -m)" || return 1 ;;
+  esac
+  npm_package "node-linux-$machine/bin/node" npm-conformance
+}
 
 # nginx, to hold its reading of HTTP against ours. Debian's smallest package of it, installed where that may be done.
 nginx() {
@@ -45,16 +59,22 @@ on_path() {
   readlink -f "$found"
 }
 
-# npm_package FILE: a file of what tools/npm/package-lock.json says, which is installed whole, once for each edition.
+# npm_package FILE [PACKAGES]: a file of what a package-lock.json says, that of tools/npm or of another folder beside it,
+# which is installed whole, once for each edition.
 npm_package() {
-  edition=$(cksum <"$tools/npm/package-lock.json")
-  folder=$cache/npm-${edition%% *}
+  packages=${2:-npm}
+  edition=$(cksum <"$tools/$packages/package-lock.json")
+  folder=$cache/$packages-${edition%% *}
   if [ ! -d "$folder" ]; then
-    may_install "the MCP packages of tools/npm" "5 MB from npm, 32 MB on disk" || return 1
+    case $packages in
+      npm-conformance) sizes="79 MB from npm, 237 MB on disk" ;;
+      *) sizes="5 MB from npm, 32 MB on disk" ;;
+    esac
+    may_install "the MCP packages of tools/$packages" "$sizes" || return 1
     command -v npm >/dev/null || lacking "npm is needed to install it" || return 1
     fresh=$folder.$$
     mkdir -p "$fresh"
-    cp "$tools/npm/package.json" "$tools/npm/package-lock.json" "$fresh"
+    cp "$tools/$packages/package.json" "$tools/$packages/package-lock.json" "$fresh"
     # Node does not look at the machine's own certificates, without which nothing is reached from behind some proxies.
     store=/etc/ssl/certs/ca-certificates.crt
     [ -n "${NODE_EXTRA_CA_CERTS:-}" ] || [ ! -f "$store" ] || export NODE_EXTRA_CA_CERTS="$store"

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A real Envoy with one of the configurations that we hand out, on free ports. */
-final class EnvoyProcess implements SidecarDoor.Front {
+public final class EnvoyProcess implements SidecarDoor.Front {
   private static final Path CONFIGURATIONS = Path.of("..", "mesh-configs", "envoy");
   private static final Pattern INBOUND = Pattern.compile("inbound::127\\.0\\.0\\.1:(\\d+)");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -52,12 +52,13 @@ final class EnvoyProcess implements SidecarDoor.Front {
   }
 
   /** The text of a configuration, for a test that changes it. */
-  static String configuration(String name) throws IOException {
+  public static String configuration(String name) throws IOException {
     return Files.readString(CONFIGURATIONS.resolve(name));
   }
 
   /** One with another configuration than we hand out. */
-  static EnvoyProcess startChanged(String configuration, int postern, int upstream, Path folder)
+  public static EnvoyProcess startChanged(
+      String configuration, int postern, int upstream, Path folder)
       throws IOException, InterruptedException {
     String text =
         configuration

@@ -30,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * A door of a whole sidecar on free ports of loopback, with a scripted server behind it, a client
  * that writes bytes before it, and a journal in a file.
  */
-final class SidecarDoor implements ScenarioDoor {
+public final class SidecarDoor implements ScenarioDoor {
   /** What scenarios write as the address of their server. */
   private static final String UPSTREAM = "127.0.0.1:9000";
 
