@@ -176,7 +176,13 @@ class KeysTest {
             6));
   }
 
+  private static Authentication.Holder holder(Authentication spec) {
+    return spec.clientCertificate().orElseThrow().dnsNames().getFirst().value();
+  }
+
   private static List<Said> authentications() {
+    String holder =
+        "clientCertificate: {dnsNames: [{name: ci.a.test, subject: 'service_account:ci'}]}";
     String key =
         "apiKeys: [{sha256: " + Samples.DIGEST + ", subject: 'user:bo', expires: 2027-03-01}]";
     return List.of(
@@ -193,6 +199,27 @@ class KeysTest {
             key + "\napiKeyHeader: x-api-key",
             a -> a.apiKeyHeader().isPresent(),
             true),
+        keys("clientCertificate", holder, a -> a.clientCertificate().isPresent(), true),
+        keys(
+            "clientCertificate.trustDomains",
+            "clientCertificate: {trustDomains: [a.test]}",
+            a -> a.clientCertificate().orElseThrow().trustDomains().getFirst().value(),
+            new TrustDomain("a.test")),
+        keys(
+            "clientCertificate.dnsNames",
+            holder,
+            a -> a.clientCertificate().orElseThrow().dnsNames().size(),
+            1),
+        keys(
+            "clientCertificate.dnsNames.name",
+            holder,
+            a -> holder(a).name(),
+            new HostName("ci.a.test")),
+        keys(
+            "clientCertificate.dnsNames.subject",
+            holder,
+            a -> holder(a).subject().toString(),
+            "service_account:ci"),
         keys("anonymous", "anonymous: {}", a -> a.anonymous().isPresent(), true));
   }
 
