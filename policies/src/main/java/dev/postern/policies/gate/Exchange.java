@@ -366,11 +366,25 @@ final class Exchange {
         around.journal().ended(trail, ending);
       }
     } finally {
-      Load place = occupied;
-      if (place != null) {
-        around.loads().leave(place, occupant);
-      }
-      gate.leave();
+      leave();
     }
+  }
+
+  /** Nothing was decided and nothing will be: as if it had never come in. */
+  void withdraw() {
+    if (state != State.OPEN) {
+      throw new IllegalStateException("what was decided is on record");
+    }
+    if (CLOSED.compareAndSet(this, 0, 1)) {
+      leave();
+    }
+  }
+
+  private void leave() {
+    Load place = occupied;
+    if (place != null) {
+      around.loads().leave(place, occupant);
+    }
+    gate.leave();
   }
 }
