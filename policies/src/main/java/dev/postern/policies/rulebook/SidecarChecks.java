@@ -240,7 +240,7 @@ final class SidecarChecks {
         .spec()
         .envoy()
         .ifPresent(envoy ->
-            Stream.concat(Stream.of(envoy.address()), envoy.http().stream())
+            Stream.concat(envoy.grpc().stream(), envoy.http().stream())
                 .filter(address -> !address.isOfThisMachine())
                 .forEach(this::refuseElsewhere));
   }

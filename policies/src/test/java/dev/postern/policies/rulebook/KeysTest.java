@@ -314,17 +314,17 @@ class KeysTest {
         sidecar(
             "envoy",
             "envoy: {}",
-            s -> s.envoy().orElseThrow().address().toString(),
+            s -> s.envoy().orElseThrow().grpc().orElseThrow().toString(),
             "127.0.0.1:17010"),
         sidecar(
             "envoy.address",
             "envoy: {address: '[::1]:81'}",
-            s -> s.envoy().orElseThrow().address(),
+            s -> s.envoy().orElseThrow().grpc().orElseThrow(),
             new Address("::1", 81)),
         sidecar(
             "envoy.http",
             "envoy: {http: '127.0.0.1:17011'}",
-            s -> s.envoy().orElseThrow().http().orElseThrow(),
+            s -> s.envoy().filter(e -> e.grpc().isEmpty()).orElseThrow().http().orElseThrow(),
             new Address("127.0.0.1", 17011)),
         sidecar(
             "health.address",
