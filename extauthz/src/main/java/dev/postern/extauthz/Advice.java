@@ -21,6 +21,9 @@ final class Advice {
     HEADERS(
         "ext_authz: headers come joined, so that a doubled one is not seen as such: set"
             + " encode_raw_headers: true"),
+    CERTIFICATE(
+        "ext_authz: callers' certificates come by one name only, so that others in them are not seen: set"
+            + " include_peer_certificate: true"),
     REQUEST_MODE(
         "ext_proc: a request was refused since its body is needed to decide and cannot be had: set"
             + " processing_mode.request_body_mode to BUFFERED"),

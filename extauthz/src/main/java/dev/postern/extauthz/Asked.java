@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.postern.hooks.text.Text;
+import dev.postern.hooks.traffic.ClientCertificate;
 import dev.postern.hooks.traffic.Peer;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
@@ -75,6 +76,8 @@ final class Asked {
   private String host = "";
   private byte[] text = NOTHING;
   private byte[] body = NOTHING;
+  private String principal = "";
+  private String certificate = "";
   private String address = "";
   private int port;
   private String key = "";
@@ -112,8 +115,18 @@ final class Asked {
   }
 
   private boolean source(int tag) throws IOException {
-    return tag == (AttributeContext.Peer.ADDRESS_FIELD_NUMBER << 3 | DELIMITED)
-        && message(Asked::address);
+    return switch (tag) {
+      case AttributeContext.Peer.ADDRESS_FIELD_NUMBER << 3 | DELIMITED -> message(Asked::address);
+      case AttributeContext.Peer.PRINCIPAL_FIELD_NUMBER << 3 | DELIMITED -> {
+        principal = string();
+        yield true;
+      }
+      case AttributeContext.Peer.CERTIFICATE_FIELD_NUMBER << 3 | DELIMITED -> {
+        certificate = string();
+        yield true;
+      }
+      default -> false;
+    };
   }
 
   /** Of a socket, a pipe and one of Envoy's own there is one, the last. */
@@ -280,6 +293,10 @@ final class Asked {
 
   Peer peer() {
     return Sources.peer(address, port);
+  }
+
+  Optional<ClientCertificate> certificate() {
+    return Sources.certificate(principal, certificate);
   }
 
   boolean isHttp() {

@@ -80,6 +80,9 @@ final class Check {
     if (question.came().areJoined()) {
       desk.advice().give(Setting.HEADERS);
     }
+    if (question.head().certificate().filter(it -> it.pem().isEmpty()).isPresent()) {
+      desk.advice().give(Setting.CERTIFICATE);
+    }
     if (question.text()) {
       desk.advice().give(Setting.BYTES);
     }

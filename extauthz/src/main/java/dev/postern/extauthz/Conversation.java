@@ -4,6 +4,7 @@ import com.google.protobuf.Value;
 import dev.postern.extauthz.Advice.Setting;
 import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Arrival;
+import dev.postern.hooks.traffic.ClientCertificate;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.policies.gate.Answered;
 import dev.postern.policies.gate.Ending.How;
@@ -16,6 +17,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,6 +34,13 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
   static final String ATTRIBUTES = "envoy.filters.http.ext_proc";
   private static final String AUTHZ = "envoy.filters.http.ext_authz";
+
+  /** What Envoy has of a caller's certificate, in the order in which it calls it by them. */
+  private static final List<String> CERTIFICATE_NAMES =
+      List.of(
+          "connection.uri_san_peer_certificate",
+          "connection.dns_san_peer_certificate",
+          "connection.subject_peer_certificate");
 
   private final Desk desk;
   private final ServerCallStreamObserver<ProcessingResponse> envoy;
@@ -108,7 +117,8 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
     switch (message.getRequestCase()) {
       case REQUEST_HEADERS -> {
         stamp = stamp(message);
-        request.headers(message.getRequestHeaders(), source(message));
+        request.headers(
+            message.getRequestHeaders(), Sources.peer(source(message)), certificate(message));
       }
       case REQUEST_BODY -> request.body(message.getRequestBody());
       case REQUEST_TRAILERS -> request.trailers();
@@ -127,6 +137,15 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
       desk.advice().give(Setting.ADDRESS);
     }
     return told;
+  }
+
+  /** The certificate that Envoy has verified, by the name by which it would call it elsewhere. */
+  private static Optional<ClientCertificate> certificate(ProcessingRequest message) {
+    return CERTIFICATE_NAMES.stream()
+        .map(name -> attribute(message, name))
+        .filter(name -> !name.isEmpty())
+        .findFirst()
+        .flatMap(principal -> Sources.certificate(principal, ""));
   }
 
   private static String attribute(ProcessingRequest message, String name) {

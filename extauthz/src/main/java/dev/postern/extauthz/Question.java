@@ -85,7 +85,8 @@ sealed interface Question {
             authority.get(),
             path,
             came.headers(),
-            asked.context(SERVER));
+            asked.context(SERVER),
+            asked.certificate());
     return new Clear(head, came, asked.body(), asked.isText());
   }
 }

@@ -10,6 +10,7 @@ import dev.postern.hooks.text.Room;
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Body;
+import dev.postern.hooks.traffic.ClientCertificate;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Need;
 import dev.postern.hooks.traffic.Peer;
@@ -64,14 +65,13 @@ final class RequestLane {
     return stage == Stage.PASSES ? Optional.ofNullable(passage) : Optional.empty();
   }
 
-  void headers(HttpHeaders message, String source) {
+  void headers(HttpHeaders message, Peer peer, Optional<ClientCertificate> certificate) {
     if (stage != Stage.AWAITED) {
       conversation.fail("a second request in one conversation");
       return;
     }
     came = EnvoyHeaders.of(message.getHeaders());
     headersOpen = true;
-    Peer peer = Sources.peer(source);
     Optional<Authority> authority = Authority.parse(came.authority());
     if (authority.isEmpty() || !came.path().startsWith("/") || came.method().isEmpty()) {
       Refusal malformed =
@@ -88,7 +88,8 @@ final class RequestLane {
             authority.get(),
             came.path(),
             came.headers(),
-            conversation.server());
+            conversation.server(),
+            certificate);
     boolean empty = message.getEndOfStream();
     Optional<Passage> claimed = conversation.claim(head);
     if (claimed.isPresent()) {

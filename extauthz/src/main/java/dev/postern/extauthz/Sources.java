@@ -1,9 +1,14 @@
 package dev.postern.extauthz;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.postern.hooks.traffic.ClientCertificate;
 import dev.postern.hooks.traffic.Peer;
 import java.net.InetAddress;
+import java.net.URLDecoder;
+import java.util.Optional;
 
-/** Callers' addresses, as Envoy spells them. */
+/** Where callers are and whose certificates they have, as Envoy spells it. */
 final class Sources {
   /** For messages that name no caller: an address that nobody has, and nobody trusts. */
   static final Peer NOBODY = new Peer(InetAddress.ofLiteral("0.0.0.0"), 0);
@@ -24,6 +29,26 @@ final class Sources {
           Integer.parseInt(text.substring(colon + 1)));
     } catch (NumberFormatException noPort) {
       return NOBODY;
+    }
+  }
+
+  /**
+   * The certificate that Envoy has verified, if there is one.
+   *
+   * @param encoded all of it, in PEM with some characters escaped; or nothing
+   */
+  static Optional<ClientCertificate> certificate(String principal, String encoded) {
+    return principal.isEmpty() && encoded.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ClientCertificate(principal, decoded(encoded)));
+  }
+
+  /** What cannot be decoded stays as it is, and is no certificate. */
+  private static String decoded(String encoded) {
+    try {
+      return URLDecoder.decode(encoded, US_ASCII);
+    } catch (IllegalArgumentException badEscape) {
+      return encoded;
     }
   }
 

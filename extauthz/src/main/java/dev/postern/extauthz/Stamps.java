@@ -93,7 +93,7 @@ final class Stamps implements AutoCloseable {
     Stamped stamped = open.remove(stamp);
     if (stamped != null && !stamped.isOf(shown)) {
       advice.give(Setting.CHANGED);
-      stamped.drop(How.CUT);
+      stamped.passage().withdraw();
       return Optional.empty();
     }
     return Optional.ofNullable(stamped).map(Stamped::passage);

@@ -57,7 +57,11 @@ class AnyQuestionTest {
   private static AttributeContext.Builder attributes(Random random) {
     AttributeContext.Builder about = AttributeContext.newBuilder();
     if (random.nextBoolean()) {
-      about.getSourceBuilder().setAddress(address(random)).setPrincipal(word(random));
+      about
+          .getSourceBuilder()
+          .setAddress(address(random))
+          .setPrincipal(word(random))
+          .setCertificate(word(random));
       about.getDestinationBuilder().setAddress(address(random));
     }
     if (random.nextInt(10) > 0) {
@@ -184,6 +188,10 @@ class AnyQuestionTest {
     SocketAddress socket = about.getSource().getAddress().getSocketAddress();
 
     assertThat(asked.peer()).isEqualTo(Sources.peer(socket.getAddress(), socket.getPortValue()));
+    assertThat(asked.certificate())
+        .isEqualTo(
+            Sources.certificate(
+                about.getSource().getPrincipal(), about.getSource().getCertificate()));
     assertThat(asked.isHttp()).isEqualTo(about.getRequest().hasHttp());
     assertThat(asked.method()).isEqualTo(http.getMethod());
     assertThat(asked.path()).isEqualTo(http.getPath());

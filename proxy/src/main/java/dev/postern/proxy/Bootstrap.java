@@ -73,7 +73,7 @@ final class Bootstrap {
   }
 
   Optional<InetSocketAddress> envoy() {
-    return config.envoy().map(envoy -> socket(envoy.address()));
+    return config.envoy().flatMap(Envoy::grpc).map(Bootstrap::socket);
   }
 
   /** Whose word about where a request came from is believed. */

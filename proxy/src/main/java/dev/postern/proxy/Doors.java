@@ -35,7 +35,7 @@ final class Doors implements AutoCloseable {
   Doors(Bootstrap settings, LiveGate gate, Loops loops) throws IOException {
     boolean opened = false;
     try {
-      settings.envoy().ifPresent(_ -> Warming.once(shared(loops)));
+      Warming.once(settings.envoy().isPresent(), settings.asked().isPresent(), loops);
       HttpSettings inbound = settings.http();
       proxy = listening(inbound, () -> ReverseServer.start(inbound, gate, loops));
       envoy = ask(settings.envoy(), gate, loops);
@@ -57,7 +57,7 @@ final class Doors implements AutoCloseable {
     return Optional.of(owned(EnvoyServer.start(address.get(), proxy.room(), shared(loops), gate)));
   }
 
-  private static EnvoyServer.Loops shared(Loops loops) {
+  static EnvoyServer.Loops shared(Loops loops) {
     return new EnvoyServer.Loops(loops.accepting(), loops.working(), loops.transport().listening());
   }
 

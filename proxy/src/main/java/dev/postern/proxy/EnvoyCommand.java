@@ -64,7 +64,7 @@ final class EnvoyCommand implements Callable<Integer> {
         rules
             .sidecar()
             .envoy()
-            .map(SidecarConfig.Envoy::address)
+            .flatMap(SidecarConfig.Envoy::grpc)
             .orElseThrow(() ->
                 new Trouble(
                     "nobody listens for Envoy: say envoy: {address: \"127.0.0.1:17010\"} in the"

@@ -4,6 +4,7 @@ import dev.postern.extauthz.EnvoyServer;
 import dev.postern.extauthz.Warmth;
 import dev.postern.hooks.text.Room;
 import dev.postern.policies.gate.Ending;
+import dev.postern.policies.gate.HeaderTrust;
 import dev.postern.policies.gate.Journal;
 import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.gate.Trail;
@@ -12,6 +13,10 @@ import dev.postern.policies.rulebook.Reading;
 import dev.postern.policies.rulebook.RulebookReader;
 import dev.postern.policies.rulebook.documents.Problem;
 import dev.postern.policies.rulebook.documents.Source;
+import dev.postern.proxy.asked.AskedOverHttp;
+import dev.postern.proxy.http.HttpSettings;
+import dev.postern.proxy.http.Loops;
+import dev.postern.proxy.http.ReverseServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes before readiness where Envoy asks: a gate and a listener of its own are asked until
+ * What goes before readiness where others ask: a gate and a listener of its own are asked until
  * they answer fast. Nobody else can ask there, nothing is recorded, and all of it is gone
  * afterwards.
  */
@@ -32,6 +37,8 @@ final class Warming {
   private static final Logger LOG = LoggerFactory.getLogger(Warming.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long ROOM = 1 << 20;
+  private static final InetSocketAddress ANYWHERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final String TEXT = "hello ".repeat(150);
 
   /** Classes and compiled methods are the process's: what is warm once stays warm. */
@@ -39,31 +46,58 @@ final class Warming {
 
   private Warming() {}
 
-  /** Whatever comes of it, the sidecar starts: a slow first answer is better than none. */
-  static void once(EnvoyServer.Loops loops) {
-    if (!DONE.compareAndSet(false, true)) {
+  /**
+   * Whatever comes of it, the sidecar starts: a slow first answer is better than none.
+   *
+   * @param grpc whether Envoy asks over gRPC
+   * @param http whether anybody asks over HTTP
+   */
+  static void once(boolean grpc, boolean http, Loops loops) {
+    if (!grpc && !http || !DONE.compareAndSet(false, true)) {
       return;
     }
     try {
-      warm(loops);
+      warm(grpc, http, loops);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | IllegalStateException e) {
-      LOG.warn("the first answers to Envoy may be slow: no calls of its own could be made", e);
+      LOG.warn("the first answers may be slow: no calls of its own could be made", e);
     }
   }
 
-  private static void warm(EnvoyServer.Loops loops) throws IOException, InterruptedException {
+  private static void warm(boolean grpc, boolean http, Loops loops)
+      throws IOException, InterruptedException {
     ApiKey key = ApiKey.create(new SecureRandom());
-    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (EnvoyServer listener = EnvoyServer.start(anywhere, new Room(ROOM), loops, gate(key))) {
-      Warmth.Reached reached = Warmth.by(listener.address(), call(key), PATIENCE);
-      if (reached.fast()) {
-        LOG.info("made {} calls of its own, the last of them fast", reached.calls());
-      } else {
-        LOG.warn(
-            "made {} calls of its own in {}, and they are not fast yet", reached.calls(), PATIENCE);
+    LiveGate gate = gate(key);
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    if (grpc) {
+      try (EnvoyServer listener =
+          EnvoyServer.start(ANYWHERE, new Room(ROOM), Doors.shared(loops), gate)) {
+        tell("gRPC", Warmth.by(listener.address(), call(key), left(until)));
       }
+    }
+    if (http) {
+      AskedOverHttp duty = new AskedOverHttp(HeaderTrust.nobody());
+      try (ReverseServer listener =
+          ReverseServer.start(HttpSettings.at(ANYWHERE), gate, loops, duty, new Room(ROOM))) {
+        tell("HTTP", HttpWarmth.by(listener.address(), call(key), left(until)));
+      }
+    }
+  }
+
+  private static Duration left(long until) {
+    return Duration.ofNanos(until - System.nanoTime());
+  }
+
+  private static void tell(String over, Warmth.Reached reached) {
+    if (reached.fast()) {
+      LOG.info("made {} calls of its own over {}, the last of them fast", reached.calls(), over);
+    } else {
+      LOG.warn(
+          "made {} calls of its own over {} in {}, and they are not fast yet",
+          reached.calls(),
+          over,
+          PATIENCE);
     }
   }
 

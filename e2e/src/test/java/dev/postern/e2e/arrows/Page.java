@@ -73,6 +73,7 @@ final class Page {
               allow("proxy.http..", "proxy.reach..", "the door connects to what can be reached"),
               allow("proxy.asked..", "proxy.http..", "it is a duty of that listener"),
               allow("proxy.asked..", "proxy.wire", "a question is read from a request's head"),
+              allow("proxy.asked..", "hooks.json", "some describe the request in JSON"),
               allow("proxy.admin..", "proxy.places", "its socket lies in a folder of its own"),
               allow("proxy.admin..", "hooks.json", "the admin endpoints answer in JSON"),
               allow("proxy.scenario..", "policies.gate", "a scenario asks the gate like a door"),

@@ -30,12 +30,16 @@ final class EnvoyStage implements AutoCloseable {
   }
 
   static EnvoyStage set(String configuration, Path folder) throws IOException {
+    return set(configuration, folder, Setup.usual());
+  }
+
+  static EnvoyStage set(String configuration, Path folder, Setup setup) throws IOException {
     ScriptedUpstream upstream = new ScriptedUpstream();
     upstream.play(
         List.of(
             new Script.Answers(
                 200, Headers.of("content-type", "application/json"), RESULT.getBytes(UTF_8))));
-    WeatherSidecar sidecar = WeatherSidecar.start(folder, Setup.usual().before(upstream.port()));
+    WeatherSidecar sidecar = WeatherSidecar.start(folder, setup.before(upstream.port()));
     return new EnvoyStage(EnvoyProcess.configuration(configuration), folder, upstream, sidecar);
   }
 

@@ -189,6 +189,9 @@ class StampsTest {
     envoy.show(ScriptedEnvoy.requestBody(CALL, true));
 
     sidecar.awaitLine(line -> line.contains(FROM_THE_START));
+    sidecar.close();
+    assertThat(decisions(STAMPED)).as("nothing was decided about what it was before").isZero();
+    assertThat(decisions(FROM_THE_START)).isEqualTo(1);
   }
 
   @Test

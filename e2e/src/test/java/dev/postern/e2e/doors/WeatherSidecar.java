@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** A sidecar on free ports before the weather server of the scenarios, which Ada may ask. */
 final class WeatherSidecar implements AutoCloseable {
@@ -35,31 +36,41 @@ final class WeatherSidecar implements AutoCloseable {
   }
 
   /** How it is set up. */
-  record Setup(int upstream, String server, String sidecar, List<String> documents) {
+  record Setup(
+      int upstream,
+      String server,
+      String sidecar,
+      List<String> documents,
+      UnaryOperator<String> rules) {
     static Setup usual() {
-      return new Setup(9_000, "", "", List.of());
+      return new Setup(9_000, "", "", List.of(), UnaryOperator.identity());
     }
 
     /** In front of a server that listens there. */
     Setup before(int port) {
-      return new Setup(port, server, sidecar, documents);
+      return new Setup(port, server, sidecar, documents, rules);
     }
 
     /** With more lines in the server's spec. */
     Setup server(String lines) {
-      return new Setup(upstream, lines, sidecar, documents);
+      return new Setup(upstream, lines, sidecar, documents, rules);
     }
 
     /** With more lines in the sidecar's spec. */
     Setup sidecar(String lines) {
-      return new Setup(upstream, server, lines, documents);
+      return new Setup(upstream, server, lines, documents, rules);
+    }
+
+    /** With the weather server's rules changed. */
+    Setup rules(UnaryOperator<String> change) {
+      return new Setup(upstream, server, sidecar, documents, change);
     }
 
     /** With another of the scenarios' documents. */
     Setup and(String document) {
       List<String> more = new ArrayList<>(documents);
       more.add(document);
-      return new Setup(upstream, server, sidecar, more);
+      return new Setup(upstream, server, sidecar, more, rules);
     }
   }
 
@@ -85,7 +96,7 @@ final class WeatherSidecar implements AutoCloseable {
         """
             .formatted(folder);
     List<Path> files = new ArrayList<>();
-    files.add(Files.writeString(folder.resolve("weather.yaml"), server));
+    files.add(Files.writeString(folder.resolve("weather.yaml"), setup.rules().apply(server)));
     files.add(Files.writeString(folder.resolve("sidecar.yaml"), own + setup.sidecar()));
     files.add(DOCUMENTS.resolve("team-keys.yaml"));
     setup.documents().forEach(document -> files.add(DOCUMENTS.resolve(document)));

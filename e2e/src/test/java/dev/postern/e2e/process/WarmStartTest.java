@@ -14,12 +14,25 @@ final class WarmStartTest {
 
   @Test
   void whereEnvoyAsksCallsOfItsOwnComeFirstAndLeaveNoTrace() throws Exception {
-    try (PosternProcess postern = start("envoy: {address: \"127.0.0.1:0\"}")) {
-      assertThat(postern.told()).anyMatch(line -> line.contains(CALLS));
+    String both = "envoy: {address: \"127.0.0.1:0\", http: \"127.0.0.1:0\"}";
+    try (PosternProcess postern = start(both)) {
+      assertThat(postern.told())
+          .anyMatch(line -> line.contains(CALLS) && line.contains("over gRPC"))
+          .anyMatch(line -> line.contains(CALLS) && line.contains("over HTTP"));
     }
     assertThat(folder.resolve("journal.jsonl"))
         .satisfiesAnyOf(
             file -> assertThat(file).doesNotExist(), file -> assertThat(file).isEmptyFile());
+  }
+
+  @Test
+  void theDoorForHttpIsThereWithoutTheOtherAndWarmToo() throws Exception {
+    try (PosternProcess postern = start("envoy: {http: \"127.0.0.1:0\"}")) {
+      assertThat(postern.told())
+          .anyMatch(line -> line.contains(CALLS) && line.contains("over HTTP"))
+          .noneMatch(line -> line.contains("over gRPC"))
+          .anyMatch(line -> line.contains("\"envoy\":\"closed\""));
+    }
   }
 
   @Test

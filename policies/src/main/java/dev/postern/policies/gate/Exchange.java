@@ -211,11 +211,11 @@ final class Exchange {
   Answered refuse(Refusal refusal, String remedy) {
     Decision how = trail.door().showsOnly() ? Decision.WOULD_REFUSE : Decision.REFUSED;
     trail.refused(refusal, how, Optional.of(remedy).filter(text -> !text.isEmpty()));
-    return new Answered(answerTo(keep() ? refusal : UNKEPT), this);
+    return answered(keep() ? refusal : UNKEPT);
   }
 
   Verdict allow(Target target, Arrival head, Body body) {
-    return keep() ? new Forward(target, head, body, trail) : new Answered(answerTo(UNKEPT), this);
+    return keep() ? new Forward(target, head, body, trail) : answered(UNKEPT);
   }
 
   /** This goes to the server in the place of what came; what is said of that is decided already. */
@@ -225,8 +225,7 @@ final class Exchange {
 
   /** An answer of ours that is no refusal. */
   Answered instead(Answer answer) {
-    Answer said = keep() ? signed(answer) : answerTo(UNKEPT);
-    return new Answered(said, this);
+    return keep() ? new Answered(signed(answer), Optional.empty(), this) : answered(UNKEPT);
   }
 
   private Answer signed(Answer answer) {
@@ -235,7 +234,7 @@ final class Exchange {
 
   /** The upstream failed a call that was allowed: that is an ending, not another decision. */
   Answered failed(Refusal.Failure failure) {
-    return new Answered(answerTo(new Refusal.UpstreamFailed(failure)), this);
+    return answered(new Refusal.UpstreamFailed(failure));
   }
 
   /** A bug of ours: said in the log under the exchange's id, and a refusal to everybody else. */
@@ -243,14 +242,14 @@ final class Exchange {
     report(bug);
     Refusal refusal = new Refusal.Undecided("a bug: " + bug.getClass().getSimpleName());
     if (state != State.OPEN) {
-      return new Answered(answerTo(refusal), this);
+      return answered(refusal);
     }
     try {
       return refuse(refusal, "a repaired Postern; the log tells more under this id");
     } catch (RuntimeException theJournals) {
       report(theJournals);
       state = State.UNKEPT;
-      return new Answered(answerTo(refusal), this);
+      return answered(refusal);
     }
   }
 
@@ -258,8 +257,9 @@ final class Exchange {
     LOG.error("exchange {} met a bug", trail.id(), bug);
   }
 
-  private Answer answerTo(Refusal refusal) {
-    return Refusals.answer(refusal, speaker.manner(), trail.id());
+  private Answered answered(Refusal refusal) {
+    Answer answer = Refusals.answer(refusal, speaker.manner(), trail.id());
+    return new Answered(answer, Optional.of(refusal), this);
   }
 
   private boolean keep() {
@@ -366,11 +366,25 @@ final class Exchange {
         around.journal().ended(trail, ending);
       }
     } finally {
-      Load place = occupied;
-      if (place != null) {
-        around.loads().leave(place, occupant);
-      }
-      gate.leave();
+      leave();
     }
+  }
+
+  /** Nothing was decided and nothing will be: as if it had never come in. */
+  void withdraw() {
+    if (state != State.OPEN) {
+      throw new IllegalStateException("what was decided is on record");
+    }
+    if (CLOSED.compareAndSet(this, 0, 1)) {
+      leave();
+    }
+  }
+
+  private void leave() {
+    Load place = occupied;
+    if (place != null) {
+      around.loads().leave(place, occupant);
+    }
+    gate.leave();
   }
 }

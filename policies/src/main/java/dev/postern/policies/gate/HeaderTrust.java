@@ -48,6 +48,11 @@ public final class HeaderTrust {
     return kept == head.headers() ? head : head.with(kept);
   }
 
+  /** Whether any of them says where a request came from, or that another call is meant. */
+  public static boolean speakOfTheirWay(Headers headers) {
+    return headers.without(HeaderTrust::isGuarded) != headers;
+  }
+
   /** The address that is answerable for a request; the very text of its peer where that is it. */
   public String clientIp(Arrival head) {
     return hops == 0 ? head.peer().text() : forwardedFor(head).orElse(head.peer().text());

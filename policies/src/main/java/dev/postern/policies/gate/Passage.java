@@ -85,6 +85,14 @@ public final class Passage implements Admission {
     exchange.cancel();
   }
 
+  /**
+   * The request that came in is judged from the start instead, as what it has become; of this
+   * passage nothing is recorded. Called in the place of {@link #close}, and of {@link #check}.
+   */
+  public void withdraw() {
+    exchange.withdraw();
+  }
+
   /** The exchange is over; called exactly once unless a verb returned {@link Answered}. */
   public void close(Ending ending) {
     exchange.close(ending);

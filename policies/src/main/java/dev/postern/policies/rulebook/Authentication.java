@@ -2,6 +2,8 @@ package dev.postern.policies.rulebook;
 
 import dev.postern.hooks.traffic.Subject;
 import dev.postern.policies.identity.ApiKeys;
+import dev.postern.policies.rulebook.documents.AnyOf;
+import dev.postern.policies.rulebook.documents.Default;
 import dev.postern.policies.rulebook.documents.NotEmpty;
 import dev.postern.policies.rulebook.documents.NotYet;
 import dev.postern.policies.rulebook.documents.OneOf;
@@ -12,9 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 @Says("One way to know a caller.")
-@OneOf({"apiKeys", "anonymous"})
+@OneOf({"apiKeys", "clientCertificate", "anonymous"})
 @NotYet("jwt")
-@NotYet("clientCertificate")
 @NotYet("introspection")
 @NotYet("session")
 record Authentication(
@@ -23,6 +24,8 @@ record Authentication(
         Optional<List<Placed<Key>>> apiKeys,
     @Says("A header in which keys may come as well as in 'Authorization: Bearer'.")
         Optional<Placed<KeyHeader>> apiKeyHeader,
+    @Says("The certificate of the caller's connection, verified by Envoy or by a trusted peer.")
+        Optional<Certificates> clientCertificate,
     @Says("Whoever shows no credential is anonymous:anyone.") Optional<Nobody> anonymous) {
 
   record Key(
@@ -44,6 +47,19 @@ record Authentication(
       return "x-api-key";
     }
   }
+
+  @AnyOf({"trustDomains", "dnsNames"})
+  record Certificates(
+      @Says(
+              "Whose SPIFFE ids are callers: spiffe://td/ns/a/sa/b is the subject spiffe:td/ns/a/sa/b.")
+          @Default("[]")
+          List<Placed<TrustDomain>> trustDomains,
+      @Says("Who is meant by a certificate without a URI.") @Default("[]")
+          List<Placed<Holder>> dnsNames) {}
+
+  record Holder(
+      @Says("One of the certificate's DNS names, without '*'.") HostName name,
+      @Says("Who its holder is, kind:id.") Subject subject) {}
 
   /** There is nothing to say about nobody. */
   record Nobody() {}

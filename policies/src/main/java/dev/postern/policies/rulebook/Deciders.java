@@ -18,6 +18,7 @@ import dev.postern.policies.identity.Anonymous;
 import dev.postern.policies.identity.ApiKeys;
 import dev.postern.policies.identity.Authenticators;
 import dev.postern.policies.identity.Claimed;
+import dev.postern.policies.identity.ClientCertificates;
 import dev.postern.policies.rulebook.documents.Placed;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -67,11 +68,23 @@ final class Deciders {
     if (spec.anonymous().isPresent()) {
       return new Anonymous(name);
     }
+    if (spec.clientCertificate().isPresent()) {
+      return certificates(name, spec.clientCertificate().get());
+    }
     ApiKeys.Headed headed =
         spec.apiKeyHeader().isPresent()
             ? ApiKeys.Headed.BEARER_OR_X_API_KEY
             : ApiKeys.Headed.BEARER;
     return new ApiKeys(name, spec.entries(), headed, clock);
+  }
+
+  private static Authenticator certificates(String name, Authentication.Certificates spec) {
+    Set<String> domains = new LinkedHashSet<>();
+    spec.trustDomains().forEach(domain -> domains.add(domain.value().name()));
+    Map<String, Subject> holders = new HashMap<>();
+    spec.dnsNames()
+        .forEach(holder -> holders.put(holder.value().name().name(), holder.value().subject()));
+    return new ClientCertificates(name, domains, holders);
   }
 
   Authorizer authorizer(Named<ProtectedServer> server) {

@@ -73,7 +73,29 @@ final class SidecarChecks {
               warnings.add(
                   expires.place(), "the key of '" + key.value().subject() + "' has expired"));
     }
+    spec.clientCertificate()
+        .ifPresent(certificates -> checkCertificates(authentication, certificates));
     warnOfUnused(authentication);
+  }
+
+  private void checkCertificates(
+      Named<Authentication> authentication, Authentication.Certificates certificates) {
+    Map<HostName, Place> seen = new HashMap<>();
+    for (Placed<Authentication.Holder> holder : certificates.dnsNames()) {
+      Place first = seen.putIfAbsent(holder.value().name(), holder.place());
+      if (first != null) {
+        problems.add(
+            holder.place(),
+            "'" + holder.value().name().name() + "' is named twice, first in " + first);
+      }
+    }
+    SidecarConfig sidecar = library.sidecar().spec();
+    if (sidecar.envoy().isEmpty() && sidecar.trustedPeers().isEmpty()) {
+      warnings.add(
+          authentication.place(),
+          "nobody can tell of certificates: the SidecarConfig has neither 'envoy' nor"
+              + " 'trustedPeers'");
+    }
   }
 
   private void warnOfUnused(Named<Authentication> authentication) {
@@ -218,7 +240,7 @@ final class SidecarChecks {
         .spec()
         .envoy()
         .ifPresent(envoy ->
-            Stream.concat(Stream.of(envoy.address()), envoy.http().stream())
+            Stream.concat(envoy.grpc().stream(), envoy.http().stream())
                 .filter(address -> !address.isOfThisMachine())
                 .forEach(this::refuseElsewhere));
   }

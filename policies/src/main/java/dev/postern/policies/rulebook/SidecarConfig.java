@@ -53,12 +53,21 @@ public record SidecarConfig(
   @NotYet("token")
   @NotYet("tls")
   public record Envoy(
-      @Says("host:port on this machine; port 0 takes any that is free.") @Default("127.0.0.1:17010")
-          Address address,
+      @Says(
+              "host:port on this machine; port 0 takes any that is free. Left out: 127.0.0.1:17010, or"
+                  + " nobody listens where 'http' is given.")
+          Optional<Address> address,
       @Says(
               "The same for those that ask over HTTP: Envoy's http_service, nginx, Traefik. Left out:"
                   + " nobody listens. Documented is 127.0.0.1:17011.")
-          Optional<Address> http) {}
+          Optional<Address> http) {
+    private static final Address USUAL = new Address("127.0.0.1", 17010);
+
+    /** Where Envoy asks over gRPC. */
+    public Optional<Address> grpc() {
+      return address.isEmpty() && http.isEmpty() ? Optional.of(USUAL) : address;
+    }
+  }
 
   public record Health(
       @Says("host:port; port 0 takes any that is free.") @Default("0.0.0.0:17021")

@@ -10,6 +10,8 @@ import dev.postern.hooks.traffic.Upstream;
 import dev.postern.policies.gate.HeaderTrust;
 import dev.postern.policies.identity.ApiKeys;
 import dev.postern.policies.identity.Claimed;
+import dev.postern.policies.identity.DnsName;
+import dev.postern.policies.identity.SpiffeId;
 import dev.postern.policies.rulebook.documents.Place;
 import dev.postern.policies.rulebook.documents.Spelling;
 import dev.postern.policies.rulebook.documents.Spelling.Spelled;
@@ -66,6 +68,16 @@ final class Spelt {
                   "[\\x21\\x23-\\x5b\\x5d-\\x7e]+",
                   SpeltUrls::scope),
               new Spelling<>(Subject.class, "kind:id", "[^:]+:.+", Spelt::subject),
+              new Spelling<>(
+                  TrustDomain.class,
+                  "a trust domain such as example.org",
+                  "[a-z0-9._-]{1,255}",
+                  Spelt::trustDomain),
+              new Spelling<>(
+                  HostName.class,
+                  "a DNS name such as ci.example.org",
+                  "[a-z0-9_]([a-z0-9._-]*[a-z0-9])?",
+                  Spelt::hostName),
               new Spelling<>(Digest.class, "64 hexadecimal digits", "[0-9a-f]{64}", Spelt::digest),
               new Spelling<>(
                   Instant.class,
@@ -200,6 +212,25 @@ final class Spelt {
     return Claimed.flaw(subject.get())
         .<Spelled<Subject>>map(Spelling::wrong)
         .orElseGet(() -> fine(subject.get()));
+  }
+
+  private static Spelled<TrustDomain> trustDomain(String text, Place place) {
+    String scheme = "spiffe://";
+    if (text.startsWith(scheme)) {
+      String rest = text.substring(scheme.length()).split("/", 2)[0];
+      return SpiffeId.isTrustDomain(rest)
+          ? wrong("takes a trust domain without scheme and path", rest)
+          : wrong();
+    }
+    return SpiffeId.isTrustDomain(text) ? fine(new TrustDomain(text)) : wrong();
+  }
+
+  private static Spelled<HostName> hostName(String text, Place place) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (!DnsName.isOne(lower)) {
+      return text.indexOf('*') >= 0 ? wrong("takes no '*': name each host") : wrong();
+    }
+    return lower.equals(text) ? fine(new HostName(text)) : wrong("must be in lower case", lower);
   }
 
   /** What is no digest may be the key itself: it is not repeated. */

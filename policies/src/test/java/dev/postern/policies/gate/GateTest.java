@@ -2,6 +2,7 @@ package dev.postern.policies.gate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Body;
@@ -218,6 +219,34 @@ class GateTest {
     passage.close(DONE);
     passage.close(DONE);
     assertThat(house.retired).isTrue();
+  }
+
+  @Test
+  void whatIsWithdrawnHasNeverBeen() {
+    LiveGate gate = house.http();
+    Passage passage = (Passage) gate.admit(Calls.get("/x", "who", "user:ada"), Leave.NONE);
+    gate.replace(
+        new House()
+            .gate(
+                new dev.postern.hooks.traffic.Target.HttpApi(
+                    "other", new dev.postern.hooks.traffic.Upstream("127.0.0.1", 9, "/"))));
+
+    passage.withdraw();
+
+    assertThat(house.decided).isEmpty();
+    assertThat(house.ended).isEmpty();
+    assertThat(house.busy).isEmpty();
+    assertThat(house.retired).isTrue();
+  }
+
+  @Test
+  void whatWasDecidedCannotBeWithdrawn() {
+    Passage passage = (Passage) house.http().admit(Calls.get("/x", "who", "user:ada"), Leave.NONE);
+    passage.check(Body.None.NONE, Leave.NONE);
+
+    assertThatThrownBy(passage::withdraw).isInstanceOf(IllegalStateException.class);
+    passage.close(DONE);
+    assertThat(house.ended).hasSize(1);
   }
 
   @Test

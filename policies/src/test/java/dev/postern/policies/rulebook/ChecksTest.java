@@ -321,17 +321,41 @@ class ChecksTest {
       delimiter = '|',
       quoteCharacter = '^',
       value = {
-        "{}                          | needs exactly one of apiKeys, anonymous",
+        "{}                          | needs exactly one of apiKeys, clientCertificate, anonymous",
         "{anonymous: {}, apiKeys: [{sha256: x, subject: 'user:a'}]} | not apiKeys and anonymous",
         "{anonymous: {}, apiKeyHeader: x-api-key} | 'apiKeyHeader' means nothing without 'apiKeys'",
         "{jwt: {}}                   | 'jwt' is not available in this version",
         "{introspection: {}}         | 'introspection' is not available in this version",
         "{session: {}}               | 'session' is not available in this version",
-        "{clientCertificate: {}}     | 'clientCertificate' is not available in this version",
+        "{clientCertificate: {}}     | needs at least one of trustDomains, dnsNames",
+        "{clientCertificate: {trustDomains: ['spiffe://a.test/x']}} | a.test",
+        "{clientCertificate: {trustDomains: [A.test]}} | a trust domain such as example.org",
+        "{clientCertificate: {dnsNames: [{name: '*.a', subject: 'user:a'}]}} | takes no '*'",
+        "{clientCertificate: {dnsNames: [{name: A.b, subject: 'user:a'}]}} | lower case",
+        "{clientCertificate: {dnsNames: [{name: a.b, subject: 'system:a'}]}} | system",
         "{apiKeys: []}               | name at least one key",
       })
   void anAuthenticationKnowsCallersInExactlyOneWay(String spec, String told) {
     assertThat(reader.problems(authentication(spec))).anyMatch(problem -> problem.contains(told));
+  }
+
+  @Test
+  void aHostInACertificateIsOneCallerOnly() {
+    String spec =
+        "clientCertificate: {dnsNames: [{name: a.b, subject: 'user:a'}, {name: a.b, subject:"
+            + " 'user:b'}]}";
+
+    assertThat(reader.problems(authentication(spec)))
+        .anyMatch(problem -> problem.contains("'a.b' is named twice, first in "));
+  }
+
+  @Test
+  void certificatesThatNobodyCouldTellOfAreWarnedOf() {
+    String spec = authentication("clientCertificate: {trustDomains: [a.test]}");
+
+    assertThat(reader.warnings(spec)).anyMatch(it -> it.contains("nobody can tell of cert"));
+    assertThat(reader.warnings(spec + Samples.sidecar("envoy: {}"))).isEmpty();
+    assertThat(reader.warnings(spec + Samples.sidecar("trustedPeers: [10.0.0.1]"))).isEmpty();
   }
 
   @ParameterizedTest

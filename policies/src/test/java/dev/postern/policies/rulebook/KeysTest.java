@@ -200,7 +200,13 @@ class KeysTest {
     return server.mcpOrDefault().authorization().orElseThrow().value();
   }
 
+  private static Authentication.Holder holder(Authentication spec) {
+    return spec.clientCertificate().orElseThrow().dnsNames().getFirst().value();
+  }
+
   private static List<Said> authentications() {
+    String holder =
+        "clientCertificate: {dnsNames: [{name: ci.a.test, subject: 'service_account:ci'}]}";
     String key =
         "apiKeys: [{sha256: " + Samples.DIGEST + ", subject: 'user:bo', expires: 2027-03-01}]";
     return List.of(
@@ -217,6 +223,27 @@ class KeysTest {
             key + "\napiKeyHeader: x-api-key",
             a -> a.apiKeyHeader().isPresent(),
             true),
+        keys("clientCertificate", holder, a -> a.clientCertificate().isPresent(), true),
+        keys(
+            "clientCertificate.trustDomains",
+            "clientCertificate: {trustDomains: [a.test]}",
+            a -> a.clientCertificate().orElseThrow().trustDomains().getFirst().value(),
+            new TrustDomain("a.test")),
+        keys(
+            "clientCertificate.dnsNames",
+            holder,
+            a -> a.clientCertificate().orElseThrow().dnsNames().size(),
+            1),
+        keys(
+            "clientCertificate.dnsNames.name",
+            holder,
+            a -> holder(a).name(),
+            new HostName("ci.a.test")),
+        keys(
+            "clientCertificate.dnsNames.subject",
+            holder,
+            a -> holder(a).subject().toString(),
+            "service_account:ci"),
         keys("anonymous", "anonymous: {}", a -> a.anonymous().isPresent(), true));
   }
 
@@ -311,17 +338,17 @@ class KeysTest {
         sidecar(
             "envoy",
             "envoy: {}",
-            s -> s.envoy().orElseThrow().address().toString(),
+            s -> s.envoy().orElseThrow().grpc().orElseThrow().toString(),
             "127.0.0.1:17010"),
         sidecar(
             "envoy.address",
             "envoy: {address: '[::1]:81'}",
-            s -> s.envoy().orElseThrow().address(),
+            s -> s.envoy().orElseThrow().grpc().orElseThrow(),
             new Address("::1", 81)),
         sidecar(
             "envoy.http",
             "envoy: {http: '127.0.0.1:17011'}",
-            s -> s.envoy().orElseThrow().http().orElseThrow(),
+            s -> s.envoy().filter(e -> e.grpc().isEmpty()).orElseThrow().http().orElseThrow(),
             new Address("127.0.0.1", 17011)),
         sidecar(
             "health.address",

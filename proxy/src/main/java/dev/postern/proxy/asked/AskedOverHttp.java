@@ -15,10 +15,17 @@ import dev.postern.proxy.http.Duty;
 import dev.postern.proxy.wire.RequestHead;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 
-/** The duty of the listener for proxies that ask over HTTP. */
+/** The duty of the listener for proxies, and others, that ask over HTTP. */
 public final class AskedOverHttp implements Duty {
   private static final String ALIVE = "/livez";
+  private static final Set<String> ASKABLE = Set.of("GET", "POST");
+  private static final Set<String> CHECK = Set.of("/check", "/check/");
+
+  /** So much of a question in JSON is read: a body of the default limit, and what it is told in. */
+  private static final int MOST = 5 << 20;
+
   private static final Answer YES_ALIVE =
       new Answer(200, Headers.of("content-type", "text/plain"), "ok\n".getBytes(UTF_8));
 
@@ -49,13 +56,49 @@ public final class AskedOverHttp implements Duty {
   }
 
   @Override
+  public Optional<Answer> says(RequestHead head) {
+    boolean alive = head.target().equals(ALIVE) && (head.isHead() || head.method().equals("GET"));
+    return alive ? Optional.of(YES_ALIVE) : Optional.empty();
+  }
+
+  @Override
   public Matter matter(Peer peer, RequestHead head) {
-    if (head.target().equals(ALIVE) && (head.isHead() || head.method().equals("GET"))) {
-      return new Says(YES_ALIVE);
+    if (CHECK.contains(head.target()) && ASKABLE.contains(head.method())) {
+      return described(peer, head);
     }
     return Place.of(head.target())
         .<Matter>map(place -> matter(peer, head, place))
         .orElseGet(() -> nowhere(stray));
+  }
+
+  /**
+   * Its answer would be a yes to every proxy. So nobody asks here for whom a proxy speaks, nor a
+   * page in somebody's browser, and nothing but a whole question is answered 200.
+   */
+  private Matter described(Peer peer, RequestHead head) {
+    if (HeaderTrust.speakOfTheirWay(head.headers())) {
+      return new Wrong(
+          new Refusal.Malformed(Refusal.Flaw.HTTP, "a proxy asks where none should"), stray);
+    }
+    String type = head.headers().first("content-type").orElse("");
+    if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+      return new Wrong(
+          new Refusal.NotAccepted(Refusal.Unaccepted.MEDIA_TYPE, "a question that is not JSON"),
+          stray);
+    }
+    ReviewReader reader = new ReviewReader(peer, stray);
+    return new Told(MOST, body -> ofCaller(reader.read(body)));
+  }
+
+  private Plain ofCaller(Plain matter) {
+    return switch (matter) {
+      case Asks(Arrival described, Carrier review) -> asks(described, review);
+      case Wrong wrong -> wrong;
+    };
+  }
+
+  private Asks asks(Arrival told, Carrier carrier) {
+    return new Asks(HeaderTrust.nobody().clean(ofCaller(told)), carrier);
   }
 
   private Matter matter(Peer peer, RequestHead head, Place place) {
@@ -80,7 +123,7 @@ public final class AskedOverHttp implements Duty {
             target.get(),
             came,
             place.server());
-    return new Asks(HeaderTrust.nobody().clean(ofCaller(arrival)), asker);
+    return asks(arrival, asker);
   }
 
   /**

@@ -30,11 +30,11 @@ record Asker(Form form, Headers came, Optional<Body.Why> withheld, Advice advice
       List.of("authorization", "x-api-key", "accept-encoding");
 
   @Override
-  public Optional<Body.Why> withheldBody() {
+  public Optional<Body> body() {
     if (withheld.filter(Body.Why.NOT_SENT::equals).isPresent()) {
       advice.give(form.forBodies());
     }
-    return withheld;
+    return withheld.map(Body.Withheld::new);
   }
 
   /** It may pass, with these headers in the place of those that came. */
@@ -68,7 +68,7 @@ record Asker(Form form, Headers came, Optional<Body.Why> withheld, Advice advice
 
   /** What is no yes is said by a status that nobody takes for one. */
   @Override
-  public Answer told(Answer ours) {
+  public Answer told(Answer ours, Optional<String> reason) {
     int status = form.refusal(ours.status());
     return status == ours.status()
         ? ours

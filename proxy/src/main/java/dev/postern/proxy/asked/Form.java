@@ -129,7 +129,7 @@ enum Form {
   }
 
   /** As it would have to stand in a request line. */
-  private static boolean isPlain(String target) {
+  static boolean isPlain(String target) {
     return target.startsWith("/") && target.chars().allMatch(c -> c > ' ' && c != 127 && c != '#');
   }
 }

@@ -210,21 +210,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void head(RequestHead head) {
+    Optional<Answer> said = duty.says(head);
+    if (said.isPresent()) {
+      sayLast(said.get(), head.isHead(), _ -> {});
+      return;
+    }
+    Optional<Refusal> overloaded = clients.refuses();
+    if (overloaded.isPresent()) {
+      refuse(overloaded.get(), head.isHead(), duty.unknown());
+      return;
+    }
     switch (duty.matter(peer, head)) {
-      case Duty.Asks asks -> {
-        Optional<Refusal> overloaded = clients.refuses();
-        if (overloaded.isPresent()) {
-          refuse(overloaded.get(), head.isHead(), asks.carrier());
-        } else {
-          begin(head, asks);
-        }
-      }
-      case Duty.Says(Answer answer) -> sayLast(answer, head.isHead(), _ -> {});
+      case Duty.Asks asks -> begin(head, asks.carrier()).ask(asks);
+      case Duty.Told told -> begin(head, duty.unknown()).hear(told);
       case Duty.Wrong(Refusal refusal, Carrier carrier) -> refuse(refusal, head.isHead(), carrier);
     }
   }
 
-  private void begin(RequestHead head, Duty.Asks asks) {
+  private Exchange begin(RequestHead head, Carrier carrier) {
     begun = true;
     headTimed = false;
     inRequest = head.framing() != Framing.Empty.EMPTY;
@@ -235,8 +238,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     writer.answering(head.isHead());
     clients.underWay().begins();
     stay.works();
-    exchange = new Exchange(this, head, asks, live, pool, settings.times());
-    exchange.begin();
+    Exchange next = new Exchange(this, head, carrier, live, pool, settings.times());
+    exchange = next;
+    return next;
   }
 
   private void part(int bytes) {
@@ -287,8 +291,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void refuse(Refusal refusal, boolean toHead, Carrier to) {
-    Answered refused = live.unreadable(peer, new Unreadable(duty.door(), refusal));
-    Answer answer = to.told(refused.answer());
+    Answered refused = unreadable(refusal);
+    Answer answer = to.told(refused.answer(), refused.reason());
     int bytes = answer.text().length();
     sayLast(
         answer,
@@ -296,6 +300,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         how ->
             refused.close(
                 new Ending(how, Optional.of(answer.status()), Optional.empty(), 0, bytes)));
+  }
+
+  /** The gate's answer to what is no request. */
+  Answered unreadable(Refusal refusal) {
+    return live.unreadable(peer, new Unreadable(duty.door(), refusal));
   }
 
   private void sayLast(Answer answer, boolean toHead, Consumer<How> then) {

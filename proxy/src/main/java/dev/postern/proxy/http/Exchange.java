@@ -4,6 +4,7 @@ import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Need;
+import dev.postern.hooks.traffic.Refusal;
 import dev.postern.hooks.traffic.Refusal.Failure;
 import dev.postern.policies.gate.Admission;
 import dev.postern.policies.gate.Answered;
@@ -19,6 +20,7 @@ import dev.postern.proxy.wire.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private final ClientConnection client;
   private final RequestHead head;
-  private final Duty.Asks asks;
   private final LiveGate live;
   private final UpstreamPool pool;
   private final HttpSettings.Times times;
   private final Asking asking;
   private final Farewell farewell;
+  private Carrier carrier;
   private RequestStage stage = RequestStage.Judging.JUDGING;
   private @Nullable Passage passage;
   private @Nullable How abandoned;
@@ -47,13 +49,13 @@ final class Exchange {
   Exchange(
       ClientConnection client,
       RequestHead head,
-      Duty.Asks asks,
+      Carrier carrier,
       LiveGate live,
       UpstreamPool pool,
       HttpSettings.Times times) {
     this.client = client;
     this.head = head;
-    this.asks = asks;
+    this.carrier = carrier;
     this.live = live;
     this.pool = pool;
     this.times = times;
@@ -69,8 +71,37 @@ final class Exchange {
     return farewell;
   }
 
-  void begin() {
+  /** Begins with what the head says. */
+  void ask(Duty.Asks asks) {
+    carrier = asks.carrier();
     asking.ask(leave -> live.admit(asks.arrival(), leave), this::admitted);
+  }
+
+  /** Begins with what the body says. */
+  void hear(Duty.Told told) {
+    gather(told.most(), body -> read(told, body));
+  }
+
+  private void read(Duty.Told told, Body body) {
+    judging();
+    if (isLarge(body)) {
+      asking.elsewhere(() -> told.reading().apply(body), this::heard);
+    } else {
+      heard(told.reading().apply(body));
+    }
+  }
+
+  private void heard(Duty.Plain matter) {
+    if (!endsAbandoned()) {
+      switch (matter) {
+        case Duty.Asks asks -> ask(asks);
+        case Duty.Wrong(Refusal refusal, Carrier to) -> {
+          carrier = to;
+          withheld = true;
+          answer(client.unreadable(refusal));
+        }
+      }
+    }
   }
 
   private void admitted(Admission admission) {
@@ -88,24 +119,36 @@ final class Exchange {
   }
 
   private void collect(Passage allowed) {
-    boolean empty = head.framing() == Framing.Empty.EMPTY;
     switch (allowed.needs().request()) {
-      case Need.Nothing _ -> check(allowed, empty ? Body.None.NONE : Body.AsItComes.AS_IT_COMES);
-      case Need.Events(int limit) -> gather(allowed, limit, empty);
-      case Need.Whole(int limit) -> gather(allowed, limit, empty);
+      case Need.Nothing _ ->
+          check(allowed, isEmpty() ? Body.None.NONE : Body.AsItComes.AS_IT_COMES);
+      case Need.Events(int limit) -> collect(allowed, limit);
+      case Need.Whole(int limit) -> collect(allowed, limit);
     }
   }
 
-  private void gather(Passage allowed, int limit, boolean empty) {
-    Optional<Body.Why> withheldBody = asks.carrier().withheldBody();
-    if (withheldBody.isPresent()) {
-      check(allowed, new Body.Withheld(withheldBody.get()));
-    } else if (empty) {
-      check(allowed, Body.None.NONE);
-    } else if (head.framing() instanceof Framing.Length(long bytes) && bytes > limit) {
-      withhold(allowed, Body.Why.TOO_LARGE);
+  private void collect(Passage allowed, int limit) {
+    Optional<Body> brought = carrier.body();
+    if (brought.isEmpty()) {
+      gather(limit, body -> check(allowed, body));
+    } else if (brought.get() instanceof Body.Whole(Text text) && text.length() > limit) {
+      check(allowed, new Body.Withheld(Body.Why.TOO_LARGE));
     } else {
-      stage = new RequestStage.Gathering(allowed, farewell.gatherRequest(limit, head.framing()));
+      check(allowed, brought.get());
+    }
+  }
+
+  private boolean isEmpty() {
+    return head.framing() == Framing.Empty.EMPTY;
+  }
+
+  private void gather(int limit, Consumer<Body> then) {
+    if (isEmpty()) {
+      then.accept(Body.None.NONE);
+    } else if (head.framing() instanceof Framing.Length(long bytes) && bytes > limit) {
+      withhold(then, Body.Why.TOO_LARGE);
+    } else {
+      stage = new RequestStage.Gathering(then, farewell.gatherRequest(limit, head.framing()));
       client.deadline().in(times.idleBody());
       letContinue();
     }
@@ -119,15 +162,23 @@ final class Exchange {
     client.pump();
   }
 
-  private void withhold(Passage allowed, Body.Why why) {
+  private void withhold(Consumer<Body> then, Body.Why why) {
     withheld = true;
-    check(allowed, new Body.Withheld(why));
+    then.accept(new Body.Withheld(why));
+  }
+
+  private void judging() {
+    stage = RequestStage.Judging.JUDGING;
+    client.deadline().never();
+  }
+
+  private static boolean isLarge(Body body) {
+    return body instanceof Body.Whole(Text text) && text.length() > Asking.LARGE;
   }
 
   private void check(Passage allowed, Body body) {
-    stage = RequestStage.Judging.JUDGING;
-    client.deadline().never();
-    if (body instanceof Body.Whole(Text text) && text.length() > Asking.LARGE) {
+    judging();
+    if (isLarge(body)) {
       asking.elsewhere(() -> allowed.check(body, Leave.TO_WAIT), it -> checked(allowed, it));
     } else {
       asking.ask(leave -> allowed.check(body, leave), it -> checked(allowed, it));
@@ -147,7 +198,7 @@ final class Exchange {
   }
 
   private void forward(Passage allowed, Forward forward) {
-    Optional<Answer> toldElsewhere = asks.carrier().toldOf(forward);
+    Optional<Answer> toldElsewhere = carrier.toldOf(forward);
     if (toldElsewhere.isPresent()) {
       put(toldElsewhere.get());
     } else {
@@ -242,11 +293,11 @@ final class Exchange {
   void part(ByteBuf in, int bytes) {
     farewell.in(bytes);
     switch (stage) {
-      case RequestStage.Gathering(Passage allowed, Gathered body) -> {
+      case RequestStage.Gathering(var then, Gathered body) -> {
         if (body.add(in, bytes)) {
           client.deadline().in(times.idleBody());
         } else {
-          withhold(allowed, body.isCrowdedOut() ? Body.Why.NO_ROOM : Body.Why.TOO_LARGE);
+          withhold(then, body.isCrowdedOut() ? Body.Why.NO_ROOM : Body.Why.TOO_LARGE);
         }
       }
       case RequestStage.Crossing crossing -> {
@@ -265,8 +316,8 @@ final class Exchange {
   /** The request's body has ended; its trailers were judged by nobody and end here. */
   void bodyEnded() {
     switch (stage) {
-      case RequestStage.Gathering(Passage allowed, Gathered body) ->
-          check(allowed, body.size() == 0 ? Body.None.NONE : new Body.Whole(body.whole()));
+      case RequestStage.Gathering(var then, Gathered body) ->
+          then.accept(body.size() == 0 ? Body.None.NONE : new Body.Whole(body.whole()));
       case RequestStage.Crossing crossing -> {
         crossing.upstream().end();
         crossing.lane().requestMoved();
@@ -282,7 +333,7 @@ final class Exchange {
   /** The request's body cannot be read any further. */
   void bodyBroken() {
     switch (stage) {
-      case RequestStage.Gathering(Passage allowed, _) -> withhold(allowed, Body.Why.BROKEN);
+      case RequestStage.Gathering(var then, _) -> withhold(then, Body.Why.BROKEN);
       case RequestStage.Crossing _ -> cut(How.CUT);
       case RequestStage.Judging _,
           RequestStage.Reaching _,
@@ -350,7 +401,7 @@ final class Exchange {
   /** The deadline of the stage it is in has passed. */
   void tooSlow() {
     switch (stage) {
-      case RequestStage.Gathering(Passage allowed, _) -> withhold(allowed, Body.Why.LATE);
+      case RequestStage.Gathering(var then, _) -> withhold(then, Body.Why.LATE);
       case RequestStage.Crossing crossing -> crossing.lane().tooSlow();
       case RequestStage.Answering _, RequestStage.Switched _ -> cut(How.TOO_SLOW);
       // Whoever opens connections keeps to the connect time by itself.
@@ -362,7 +413,7 @@ final class Exchange {
   void answer(Answered ours) {
     farewell.to(ours::close);
     if (!endsAbandoned()) {
-      send(asks.carrier().told(ours.answer()));
+      send(carrier.told(ours.answer(), ours.reason()));
     }
   }
 

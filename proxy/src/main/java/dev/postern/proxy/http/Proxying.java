@@ -19,6 +19,11 @@ enum Proxying implements Duty, Carrier {
   }
 
   @Override
+  public Optional<Answer> says(RequestHead head) {
+    return Optional.empty();
+  }
+
+  @Override
   public Matter matter(Peer peer, RequestHead head) {
     return new Asks(
         new Arrival(Door.PROXY, peer, head.method(), head.authority(), head.target(), head.asked()),
@@ -31,7 +36,7 @@ enum Proxying implements Duty, Carrier {
   }
 
   @Override
-  public Optional<Body.Why> withheldBody() {
+  public Optional<Body> body() {
     return Optional.empty();
   }
 
@@ -41,7 +46,7 @@ enum Proxying implements Duty, Carrier {
   }
 
   @Override
-  public Answer told(Answer ours) {
+  public Answer told(Answer ours, Optional<String> reason) {
     return ours;
   }
 }

@@ -3,7 +3,7 @@ package dev.postern.proxy.http;
 import dev.postern.hooks.traffic.Body;
 import dev.postern.hooks.traffic.Target;
 import dev.postern.policies.gate.Forward;
-import dev.postern.policies.gate.Passage;
+import java.util.function.Consumer;
 
 /** How far a request has got. */
 sealed interface RequestStage {
@@ -12,7 +12,10 @@ sealed interface RequestStage {
     JUDGING
   }
 
-  record Gathering(Passage passage, Gathered body) implements RequestStage {}
+  /**
+   * @param then is told what became of the body
+   */
+  record Gathering(Consumer<Body> then, Gathered body) implements RequestStage {}
 
   record Reaching(AnswerLane lane, Forward forward) implements RequestStage {}
 

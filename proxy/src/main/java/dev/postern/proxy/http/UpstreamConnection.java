@@ -36,7 +36,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final BodyWriter body;
   private final Deadline rest;
   private @Nullable AnswerListener listener;
-  private boolean used;
+
+  /** Whether it was used or lay at rest, so that the upstream may have given it up since. */
+  private boolean left;
+
   private boolean reused;
   private boolean heard;
   private int interim;
@@ -69,7 +72,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return channel.isActive();
   }
 
-  /** Whether this request met a used connection that broke before a byte of an answer came. */
+  /** Whether this request met a connection that had been left, and no byte of an answer came. */
   boolean wasStale() {
     return reused && !heard;
   }
@@ -83,8 +86,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       ByteBuf request, boolean whole, Framing framing, boolean toHead, AnswerListener hears) {
     rest.never();
     listener = hears;
-    reused = used;
-    used = true;
+    reused = left;
+    left = true;
     heard = false;
     interim = 0;
     keepAlive = false;
@@ -138,6 +141,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /** Lies down in the pool for a while, still noticing when the upstream hangs up. */
   void rest(Duration atMost) {
+    left = true;
     rest.in(atMost);
     channel.read();
   }

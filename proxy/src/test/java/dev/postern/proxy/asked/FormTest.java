@@ -28,7 +28,7 @@ class FormTest {
   void aRefusalThatLooksLikeNothingElseStaysWhatItIs(Form form) {
     Answer no = new Answer(401, Headers.of("www-authenticate", "Bearer"), new byte[] {1});
 
-    assertThat(asker(form).told(no)).isSameAs(no);
+    assertThat(asker(form).told(no, Optional.of("rule"))).isSameAs(no);
   }
 
   @ParameterizedTest
@@ -36,7 +36,7 @@ class FormTest {
   void aRefusalThatMustLookOtherwiseKeepsItsBodyAndTellsItsStatus(Form form) {
     Answer no = new Answer(503, Headers.of("x-postern-status", "1", "a", "b"), new byte[] {1});
 
-    Answer told = asker(form).told(no);
+    Answer told = asker(form).told(no, Optional.of("rule"));
 
     assertThat(told.status()).isEqualTo(403);
     assertThat(told.headers()).isEqualTo(Headers.of("a", "b", "x-postern-status", "503"));

@@ -1,12 +1,18 @@
 package dev.postern.proxy.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Refusal.Failure;
 import dev.postern.hooks.traffic.Upstream;
 import dev.postern.proxy.http.UpstreamPool.Reached;
 import dev.postern.proxy.reach.Names;
+import dev.postern.proxy.wire.AnswerHead;
+import dev.postern.proxy.wire.Framing;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -249,6 +255,58 @@ class UpstreamPoolTest {
     assertThat(told).isEmpty();
     assertThat(on(0, () -> pool(0).rested(new Upstream("many.test", server.port(), "/"))))
         .containsSame(first);
+  }
+
+  @Test
+  void aConnectionThatRestedMayHaveBeenGivenUpMeanwhileThoughNothingWasEverSentOnIt()
+      throws Exception {
+    wish(0);
+    UpstreamConnection fresh = reached();
+    wish(0);
+    UpstreamConnection rested = reached();
+    giveBack(0, rested);
+
+    assertThat(on(0, () -> isStaleOnceLost(fresh))).isFalse();
+    assertThat(on(0, () -> isStaleOnceLost(rested))).isTrue();
+  }
+
+  /** Whether a request that nothing comes back to was lost on a connection that had been left. */
+  private static boolean isStaleOnceLost(UpstreamConnection connection) {
+    ByteBuf request = Unpooled.copiedBuffer("GET / HTTP/1.1\r\n\r\n", US_ASCII);
+    connection.begin(request, true, Framing.Empty.EMPTY, false, new Nobody());
+    return connection.wasStale();
+  }
+
+  /** Waits for an answer and does nothing about it. */
+  private static final class Nobody implements AnswerListener {
+    @Override
+    public boolean wantsMore() {
+      return true;
+    }
+
+    @Override
+    public void interim(AnswerHead head) {}
+
+    @Override
+    public void came(AnswerHead head) {}
+
+    @Override
+    public void part(ByteBuf in, int bytes) {}
+
+    @Override
+    public void ended(Headers trailers) {}
+
+    @Override
+    public void batchDone() {}
+
+    @Override
+    public void lost(Failure failure) {}
+
+    @Override
+    public void bug(Throwable what) {}
+
+    @Override
+    public void upstreamWritabilityChanged() {}
   }
 
   @Test

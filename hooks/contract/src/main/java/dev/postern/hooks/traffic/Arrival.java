@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param target the request target in origin form, path and query, exactly as it was sent
  * @param server the protected server that is meant, where whoever asks is configured to say so
+ * @param certificate the caller's, where whoever asks has verified one
  */
 public record Arrival(
     Door door,
@@ -15,7 +16,20 @@ public record Arrival(
     Authority authority,
     String target,
     Headers headers,
-    Optional<String> server) {
+    Optional<String> server,
+    Optional<ClientCertificate> certificate) {
+
+  /** A request of which nobody tells a certificate. */
+  public Arrival(
+      Door door,
+      Peer peer,
+      String method,
+      Authority authority,
+      String target,
+      Headers headers,
+      Optional<String> server) {
+    this(door, peer, method, authority, target, headers, server, Optional.empty());
+  }
 
   /** A request whose server is told by host and path. */
   public Arrival(
@@ -36,11 +50,11 @@ public record Arrival(
   }
 
   public Arrival with(Headers other) {
-    return new Arrival(door, peer, method, authority, target, other, server);
+    return new Arrival(door, peer, method, authority, target, other, server, certificate);
   }
 
   /** The same request for another path and query. */
   public Arrival withTarget(String other) {
-    return new Arrival(door, peer, method, authority, other, headers, server);
+    return new Arrival(door, peer, method, authority, other, headers, server, certificate);
   }
 }
