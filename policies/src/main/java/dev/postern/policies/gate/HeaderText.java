@@ -17,15 +17,21 @@ final class HeaderText {
 
   private HeaderText() {}
 
-  /** What a header says; empty when nobody could read it. */
+  /**
+   * What a header says; empty when nobody could read it, and when it is base64 in another spelling
+   * than the one that there is of its bytes, which some take for the text as it stands.
+   */
   static Optional<String> decoded(String value) {
     int end = value.length() - CLOSING.length();
     if (!value.startsWith(OPENING) || !value.endsWith(CLOSING) || end < OPENING.length()) {
       return Optional.of(value);
     }
+    String base64 = value.substring(OPENING.length(), end);
     try {
-      byte[] bytes = Base64.getDecoder().decode(value.substring(OPENING.length(), end));
-      return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      byte[] bytes = Base64.getDecoder().decode(base64);
+      return Base64.getEncoder().encodeToString(bytes).equals(base64)
+          ? Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString())
+          : Optional.empty();
     } catch (IllegalArgumentException | CharacterCodingException e) {
       return Optional.empty();
     }
