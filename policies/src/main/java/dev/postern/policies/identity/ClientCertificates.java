@@ -132,6 +132,11 @@ public final class ClientCertificates implements Authenticator {
   }
 
   @Override
+  public boolean isCredential(String parameter, String value) {
+    return false;
+  }
+
+  @Override
   public Set<String> credentialHeaders() {
     return Set.of(FORWARDED);
   }

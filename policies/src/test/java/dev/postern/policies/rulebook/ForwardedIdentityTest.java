@@ -19,6 +19,7 @@ import dev.postern.policies.gate.LiveGate;
 import dev.postern.policies.gate.Passage;
 import dev.postern.policies.journal.MemoryJournal;
 import dev.postern.policies.loads.Tallies;
+import dev.postern.policies.sessions.BoundDealings;
 import dev.postern.policies.sessions.BoundSessions;
 import java.net.InetAddress;
 import java.util.List;
@@ -62,6 +63,7 @@ class ForwardedIdentityTest {
                       new DecisionIds("t"),
                       new HeaderTrust(List.of(new HeaderTrust.Range(PROXY, 32)), 1),
                       new BoundSessions(),
+                      new BoundDealings(),
                       new Tallies(),
                       Reader.CLOCK)));
 
