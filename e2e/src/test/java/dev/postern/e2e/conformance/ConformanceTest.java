@@ -46,9 +46,9 @@ final class ConformanceTest {
   static Stream<Run> throughEnvoy() {
     return Stream.concat(
         runs(Way.ENVOY_SHOWS),
-        Stream.of(
-            new Run(Way.ENVOY_ASKS_AND_SHOWS, Requirements.LEGACY, LineEnds.LF),
-            new Run(Way.ENVOY_ASKS_AND_SHOWS, Requirements.MODERN, LineEnds.LF)));
+        Stream.of(Way.ENVOY_ASKS, Way.ENVOY_ASKS_AND_SHOWS)
+            .flatMap(ConformanceTest::runs)
+            .filter(run -> run.lineEnds() == LineEnds.LF));
   }
 
   private static Stream<Run> runs(Way way) {

@@ -6,7 +6,6 @@ import dev.postern.e2e.conformance.Rpc.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,10 +43,6 @@ final class DualEraServer implements AutoCloseable {
 
   int port() {
     return server.getAddress().getPort();
-  }
-
-  URI address() {
-    return URI.create("http://localhost:" + port() + "/mcp");
   }
 
   private void visit(HttpExchange exchange) throws IOException {
