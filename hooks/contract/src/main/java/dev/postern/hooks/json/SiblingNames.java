@@ -45,15 +45,18 @@ final class SiblingNames {
   private long[] sign = new long[32];
   private int names;
 
-  // By depth of objects: its first name, where its table starts and the binary logarithm of the
-  // table's size, or 0.
-  private int[] first = new int[8];
-  private int[] tableAt = new int[8];
-  private int[] tableBits = new int[8];
+  // Of the innermost object: its first name, where its table starts and the binary logarithm of the
+  // table's size, or 0; as long as it has no table, a bit for each signature there is, so that most
+  // names need not be compared with any.
+  private int first;
+  private int tableAt;
+  private int tableBits;
+  private long seen;
 
-  // By depth of objects as long as they have no table: a bit for each signature there is, so that
-  // most names need not be compared with any.
-  private long[] seen = new long[8];
+  // The same of the objects around it, by depth; where a table starts only for those that have one.
+  private long[] firstsAndBits = new long[8];
+  private long[] seens = new long[8];
+  private int[] tablesAt = new int[8];
   private int depth;
 
   private int[] slots = {};
@@ -74,6 +77,8 @@ final class SiblingNames {
     }
     names = 0;
     depth = 0;
+    first = 0;
+    tableBits = 0;
     slotsTop = 0;
     work = 0;
   }
@@ -84,23 +89,34 @@ final class SiblingNames {
   }
 
   void enterObject() {
-    depth++;
-    if (depth == first.length) {
-      first = Arrays.copyOf(first, depth * 2);
-      tableAt = Arrays.copyOf(tableAt, depth * 2);
-      tableBits = Arrays.copyOf(tableBits, depth * 2);
-      seen = Arrays.copyOf(seen, depth * 2);
+    if (depth == seens.length) {
+      firstsAndBits = Arrays.copyOf(firstsAndBits, depth * 2);
+      seens = Arrays.copyOf(seens, depth * 2);
+      tablesAt = Arrays.copyOf(tablesAt, depth * 2);
     }
-    first[depth] = names;
-    tableAt[depth] = slotsTop;
-    tableBits[depth] = 0;
-    seen[depth] = 0;
+    firstsAndBits[depth] = (long) first << Byte.SIZE | tableBits;
+    seens[depth] = seen;
+    if (tableBits != 0) {
+      tablesAt[depth] = tableAt;
+      tableBits = 0;
+    }
+    depth++;
+    first = names;
+    seen = 0;
   }
 
   void leaveObject() {
-    names = first[depth];
-    slotsTop = tableAt[depth];
+    names = first;
+    if (tableBits != 0) {
+      slotsTop = tableAt;
+    }
     depth--;
+    first = (int) (firstsAndBits[depth] >>> Byte.SIZE);
+    seen = seens[depth];
+    tableBits = (int) firstsAndBits[depth] & 0xFF;
+    if (tableBits != 0) {
+      tableAt = tablesAt[depth];
+    }
   }
 
   /** Notes a name of the innermost object. Variants of case are reported only when they count. */
@@ -113,8 +129,8 @@ final class SiblingNames {
     int name = names++;
     from[name] = start;
     to[name] = plain ? end : ~end;
-    int before = name - first[depth];
-    if (tableBits[depth] == 0 && plain && before < FEW) {
+    int before = name - first;
+    if (tableBits == 0 && plain && before < FEW) {
       return compareWithFew(name, signature(start, end));
     }
     return addToTable(name, before);
@@ -123,11 +139,11 @@ final class SiblingNames {
   private Kin compareWithFew(int name, long signature) {
     sign[name] = signature;
     long bit = 1L << (signature * SPREAD >>> 58);
-    if ((seen[depth] & bit) == 0) {
-      seen[depth] |= bit;
+    if ((seen & bit) == 0) {
+      seen |= bit;
       return Kin.NONE;
     }
-    for (int other = first[depth]; other < name; other++) {
+    for (int other = first; other < name; other++) {
       if (sign[other] == signature) {
         Kin kin = compare(other, name);
         if (kin != Kin.NONE) {
@@ -161,13 +177,14 @@ final class SiblingNames {
   }
 
   private Kin addToTable(int name, int before) {
-    if (tableBits[depth] == 0) {
-      for (int few = first[depth]; few < name; few++) {
+    if (tableBits == 0) {
+      tableAt = slotsTop;
+      for (int few = first; few < name; few++) {
         sign[few] = hash(few);
       }
       layTable(FIRST_BITS, name);
-    } else if (before * 2 > 1 << tableBits[depth]) {
-      layTable(tableBits[depth] + 1, name);
+    } else if (before * 2 > 1 << tableBits) {
+      layTable(tableBits + 1, name);
     }
     sign[name] = hash(name);
     return enterSlot(name);
@@ -178,21 +195,21 @@ final class SiblingNames {
    * it again.
    */
   private void layTable(int bits, int end) {
-    int start = tableAt[depth];
+    int start = tableAt;
     slotsTop = start + (1 << bits);
     if (slotsTop > slots.length) {
       slots = Arrays.copyOf(slots, slotsTop * 2);
     }
     Arrays.fill(slots, start, slotsTop, FREE);
-    tableBits[depth] = bits;
-    for (int name = first[depth]; name < end; name++) {
+    tableBits = bits;
+    for (int name = first; name < end; name++) {
       enterSlot(name);
     }
   }
 
   private Kin enterSlot(int name) {
-    int start = tableAt[depth];
-    int bits = tableBits[depth];
+    int start = tableAt;
+    int bits = tableBits;
     int mask = (1 << bits) - 1;
     int slot = NameHash.slot(sign[name], bits);
     while (slots[start + slot] != FREE) {

@@ -17,10 +17,22 @@ final class StringScan {
   static final int LONE_SURROGATE = 4;
   static final int NUL = 8;
 
+  /** A bit for each character that may follow a backslash and stand for one character by itself. */
+  private static final long[] LETTERS = new long[2];
+
+  static {
+    for (char letter : "\"\\/bfnrt".toCharArray()) {
+      LETTERS[letter >> 6] |= 1L << letter;
+    }
+  }
+
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long QUOTES = ONES * '"';
+  private static final long BACKSLASHES = ONES * '\\';
+  private static final long LINE_FEEDS = ONES * 'n';
 
   private int marks;
   private Complaint complaint = Complaint.ENDS_EARLY;
@@ -48,7 +60,7 @@ final class StringScan {
     marks = PLAIN;
     int at = from;
     while (at >= 0) {
-      at = plainRun(text, at, limit);
+      at = easyRun(text, at, limit);
       if (at == limit) {
         return refuse(Complaint.ENDS_EARLY, at);
       }
@@ -75,16 +87,7 @@ final class StringScan {
     int at = from;
     while (at <= limit - Long.BYTES) {
       long eight = (long) EIGHT.get(text, at);
-      long quotes = eight ^ 0x2222222222222222L;
-      long backslashes = eight ^ 0x5C5C5C5C5C5C5C5CL;
-      // Borrows can raise false signs, but only above a true one, and the lowest is the one we
-      // want.
-      long signs =
-          (((quotes - ONES) & ~quotes)
-                  | ((backslashes - ONES) & ~backslashes)
-                  | ((eight - 0x2020202020202020L) & ~eight)
-                  | eight)
-              & HIGH_BITS;
+      long signs = signs(eight);
       if (signs != 0) {
         return at + (Long.numberOfTrailingZeros(signs) >> 3);
       }
@@ -96,16 +99,95 @@ final class StringScan {
     return at;
   }
 
+  /**
+   * The offset of the next byte that is neither plain nor part of an escape of one letter. A word
+   * of eight bytes is looked at once, however many escapes are in it: texts within texts are full
+   * of them.
+   */
+  private int easyRun(byte[] text, int from, int limit) {
+    int at = from;
+    while (at < limit - Long.BYTES) {
+      long eight = (long) EIGHT.get(text, at);
+      long quotes = found(eight, QUOTES);
+      long backslashes = found(eight, BACKSLASHES);
+      long others = (~((eight & ~HIGH_BITS) + 0x6060606060606060L) | eight) & HIGH_BITS;
+      if ((quotes | backslashes | others) == 0) {
+        at += Long.BYTES;
+        continue;
+      }
+      long escaped = backslashes << 8;
+      long letters = quotes | found(eight, LINE_FEEDS);
+      // A backslash behind a backslash, or a letter that is none of the usual, is looked at below.
+      long doubts = others | backslashes & escaped | escaped & ~letters | quotes & ~escaped;
+      int last = (int) (backslashes >>> 63);
+      if (doubts == 0 && (last == 0 || isLetter(text[at + Long.BYTES]))) {
+        marks |= backslashes == 0 ? PLAIN : ESCAPED;
+        at += Long.BYTES + last;
+        continue;
+      }
+      int behind = firstEscapes(text, at, others | quotes | backslashes);
+      if (behind < 0) {
+        return ~behind;
+      }
+      at = behind;
+    }
+    return plainRun(text, at, limit);
+  }
+
+  /**
+   * Goes from sign to sign among eight bytes.
+   *
+   * @return the offset to go on from, or the complement of that of a sign that is no easy escape
+   */
+  private int firstEscapes(byte[] text, int at, long signs) {
+    long left = signs;
+    int next = at + Long.BYTES;
+    while (left != 0) {
+      int bits = Long.numberOfTrailingZeros(left) & ~7;
+      int here = at + (bits >> 3);
+      if (text[here] != '\\' || !isLetter(text[here + 1])) {
+        return ~here;
+      }
+      marks |= ESCAPED;
+      next = Math.max(next, here + 2);
+      left &= -1L << 8 << bits << 8;
+    }
+    return next;
+  }
+
+  /**
+   * High bits, the lowest of which is that of the first quote, backslash, control character or byte
+   * beyond ASCII. Borrows can raise false ones, but only above a true one.
+   */
+  private static long signs(long eight) {
+    long quotes = eight ^ QUOTES;
+    long backslashes = eight ^ BACKSLASHES;
+    return (((quotes - ONES) & ~quotes)
+            | ((backslashes - ONES) & ~backslashes)
+            | ((eight - 0x2020202020202020L) & ~eight)
+            | eight)
+        & HIGH_BITS;
+  }
+
+  /** The high bit of each byte beneath which stands the one that is sought, and of no other. */
+  private static long found(long eight, long sought) {
+    long differs = eight ^ sought;
+    return ~((differs & ~HIGH_BITS) + ~HIGH_BITS | differs) & HIGH_BITS;
+  }
+
+  private static boolean isLetter(byte letter) {
+    return letter >= 0 && (LETTERS[letter >> 6] >>> letter & 1) != 0;
+  }
+
   private int escape(byte[] text, int at, int limit) {
     marks |= ESCAPED;
     if (at + 1 == limit) {
       return refuse(Complaint.ENDS_EARLY, limit);
     }
-    return switch (text[at + 1]) {
-      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at + 2;
-      case 'u' -> unitEscape(text, at, limit);
-      default -> refuse(Complaint.BAD_ESCAPE, at);
-    };
+    if (isLetter(text[at + 1])) {
+      return at + 2;
+    }
+    return text[at + 1] == 'u' ? unitEscape(text, at, limit) : refuse(Complaint.BAD_ESCAPE, at);
   }
 
   private int unitEscape(byte[] text, int at, int limit) {
@@ -144,6 +226,9 @@ final class StringScan {
   private int manyBytes(byte[] text, int at, int limit) {
     marks |= NOT_ASCII;
     int lead = text[at] & 0xFF;
+    if (lead >= 0xC2 && lead < 0xE0 && at + 1 < limit && (text[at + 1] & 0xC0) == 0x80) {
+      return at + 2;
+    }
     int length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     if (lead < 0xC2 || lead > 0xF4) {
       return refuse(Complaint.BAD_UTF8, at);

@@ -9,7 +9,9 @@ import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.json.JsonText.Rules;
 import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Refusal.Flaw;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,33 +38,55 @@ final class Envelope {
     }
   }
 
-  /** The parameters by which somebody decides, here or in the server. */
+  /**
+   * The parameters by which somebody decides, here or in the server, and what decides within them.
+   */
   enum Parameter {
     NAME("name"),
     ARGUMENTS("arguments"),
     URI("uri"),
-    META("_meta"),
+    META(
+        "_meta",
+        VERSION,
+        "io.modelcontextprotocol/clientCapabilities",
+        "io.modelcontextprotocol/clientInfo",
+        "io.modelcontextprotocol/logLevel",
+        "io.modelcontextprotocol/related-task",
+        "progressToken"),
     CURSOR("cursor"),
-    REF("ref"),
-    ARGUMENT("argument"),
-    CONTEXT("context"),
-    TASK("task"),
+    REF("ref", "type", "name", "uri"),
+    ARGUMENT("argument", "name", "value"),
+    CONTEXT("context", "arguments"),
+    TASK("task", "taskId", "ttl"),
     TASK_ID("taskId"),
     INPUT_RESPONSES("inputResponses"),
     REQUEST_STATE("requestState"),
-    NOTIFICATIONS("notifications"),
+    NOTIFICATIONS(
+        "notifications",
+        "toolsListChanged",
+        "promptsListChanged",
+        "resourcesListChanged",
+        "resourceSubscriptions",
+        "taskIds"),
     LEVEL("level"),
     REQUEST_ID("requestId"),
     PROTOCOL_VERSION("protocolVersion"),
-    CAPABILITIES("capabilities"),
+    CAPABILITIES(
+        "capabilities", "roots", "sampling", "elicitation", "tasks", "experimental", "extensions"),
     CLIENT_INFO("clientInfo");
 
     private static final Parameter[] ALL = values();
+    private static final List<String> SPELLINGS =
+        Arrays.stream(ALL).map(Parameter::spelling).toList();
 
     private final String spelling;
 
-    Parameter(String spelling) {
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes none that can change
+    private final List<String> within;
+
+    Parameter(String spelling, String... within) {
       this.spelling = spelling;
+      this.within = List.of(within);
     }
 
     String spelling() {
@@ -101,9 +125,13 @@ final class Envelope {
   private final Map<Outcome, Part> outcomes = parts(Outcome.class, Outcome.ALL);
   private final Part version = new Part();
   private final Runnable eachParameter = this::parameter;
-  private final Runnable eachMeta = this::meta;
+  private final Runnable eachWithin = this::within;
   private final Runnable eachOutcome = this::outcome;
   private Text text = NOTHING;
+
+  /** The parameter whose members are being read. */
+  private Parameter around = Parameter.META;
+
   private Optional<Fault> fault = Optional.empty();
 
   private static <N extends Enum<N>> Map<N, Part> parts(Class<N> kind, N[] all) {
@@ -226,29 +254,43 @@ final class Envelope {
   private void parameter() {
     for (Parameter parameter : Parameter.ALL) {
       if (cursor.is(parameter.spelling)) {
-        if (parameter == Parameter.META) {
-          members(parameter(parameter), eachMeta);
-        } else {
-          parameter(parameter).read(cursor, text.array());
-        }
+        read(parameter);
         return;
       }
     }
-    String other = cursor.text();
-    for (Parameter parameter : Parameter.ALL) {
-      if (parameter.spelling.equalsIgnoreCase(other)) {
-        blame(Flaw.PARAMS, "a parameter whose name differs from a known one only in case");
-      }
-    }
-    cursor.skip();
+    passOther(Parameter.SPELLINGS);
   }
 
-  private void meta() {
-    if (cursor.is(VERSION)) {
-      version.read(cursor, text.array());
+  private void read(Parameter which) {
+    if (which.within.isEmpty()) {
+      parameter(which).read(cursor, text.array());
     } else {
-      cursor.skip();
+      around = which;
+      members(parameter(which), eachWithin);
     }
+  }
+
+  private void within() {
+    if (around == Parameter.META && cursor.is(VERSION)) {
+      version.read(cursor, text.array());
+      return;
+    }
+    for (String known : around.within) {
+      if (cursor.is(known)) {
+        cursor.skip();
+        return;
+      }
+    }
+    passOther(around.within);
+  }
+
+  /** A member that is none of those: not even for readers to whom case means nothing. */
+  private void passOther(List<String> known) {
+    String other = cursor.text();
+    if (known.stream().anyMatch(other::equalsIgnoreCase)) {
+      blame(Flaw.PARAMS, "a parameter whose name differs from a known one only in case");
+    }
+    cursor.skip();
   }
 
   private void outcome() {
@@ -302,12 +344,18 @@ final class Envelope {
     if (!part.isSoundString()) {
       return false;
     }
+    if (part.isPlain()) {
+      return part.says(expected, text.array());
+    }
     standOn(part);
     return cursor.is(expected);
   }
 
   /** What a string says. */
   String said(Part part) {
+    if (part.isPlain()) {
+      return part.plain(text.array());
+    }
     standOn(part);
     return cursor.text();
   }

@@ -1,5 +1,6 @@
 package dev.postern.hooks.mcp;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postern.hooks.json.JsonCursor;
@@ -14,10 +15,12 @@ final class Part {
   private int from;
   private int to;
   private boolean sound;
+  private boolean plain;
 
   void forget() {
     kind = Token.START;
     sound = false;
+    plain = false;
   }
 
   /** The value of the member whose name the cursor stands on, which is checked and passed over. */
@@ -26,6 +29,7 @@ final class Part {
     from = cursor.start();
     boolean integer = cursor.isInteger();
     boolean string = cursor.isSoundString();
+    plain = cursor.isPlain();
     cursor.skip();
     to = cursor.end();
     sound = string || (integer && !isMinusZero(text));
@@ -37,6 +41,7 @@ final class Part {
     from = start;
     to = end;
     sound = false;
+    plain = false;
   }
 
   private boolean isMinusZero(byte[] text) {
@@ -64,6 +69,11 @@ final class Part {
     return kind == Token.STRING && sound;
   }
 
+  /** Whether it is a string that is what its bytes are. */
+  boolean isPlain() {
+    return plain;
+  }
+
   boolean isNull() {
     return kind == Token.NULL;
   }
@@ -73,12 +83,26 @@ final class Part {
   }
 
   /** Whether the bytes of this value are that text, which is plain. */
-  boolean isSpelt(String plain, byte[] text) {
-    if (plain.length() != to - from) {
+  boolean isSpelt(String other, byte[] text) {
+    return isSpelt(other, text, from, to);
+  }
+
+  /** What this plain string says. */
+  String plain(byte[] text) {
+    return new String(text, from + 1, to - from - 2, ISO_8859_1);
+  }
+
+  /** Whether this plain string says that. */
+  boolean says(String other, byte[] text) {
+    return isSpelt(other, text, from + 1, to - 1);
+  }
+
+  private static boolean isSpelt(String other, byte[] text, int start, int end) {
+    if (other.length() != end - start) {
       return false;
     }
-    for (int i = 0; i < plain.length(); i++) {
-      if (text[from + i] != plain.charAt(i)) {
+    for (int i = 0; i < other.length(); i++) {
+      if (text[start + i] != other.charAt(i)) {
         return false;
       }
     }

@@ -171,8 +171,8 @@ class McpReaderTest {
         "{'resultType':'complete','taskId':'t','task':7}|Last.LAST",
         "{'task':{'taskId':'t'}}|Later[task=t]",
         "{'taskId':'t','resultType':'task'}|Later[task=t]",
-        "{'resultType':'input_required','requestState':'s','inputRequests':{'a':{'method':'roots/list'}}}"
-            + "|Asks[state=Optional[s], methods=[roots/list]]",
+        "{'resultType':'input_required','requestState':'s','inputRequests':{'a':{'method':'roots/list'}}}|Asks[state=Optional[s],"
+            + " methods=[roots/list]]",
         "{'resultType':'input_required'}|Asks[state=Optional.empty, methods=[]]"
       })
   void aResultSaysWhetherItIsTheLastWord(String result, String turn) {
@@ -326,6 +326,36 @@ class McpReaderTest {
     assertThat(bad(fromServer(alone)).flaw()).isEqualTo(Flaw.PARAMS);
     String notification = message("'method':'any','params':{'" + name + "':1}");
     assertThat(bad(fromClient(notification)).flaw()).isEqualTo(Flaw.PARAMS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'ref':{'type':'ref/prompt','Name':'p'}}",
+        "{'ref':{'TYPE':'ref/prompt'}}",
+        "{'ref':{'ur\\u0131':'x'}}",
+        "{'argument':{'name':'a','Value':''}}",
+        "{'notifications':{'re\\u017FourceSubscriptions':['x']}}",
+        "{'notifications':{'taskids':['x']}}",
+        "{'task':{'TTL':1}}",
+        "{'capabilities':{'Sampling':{}}}",
+        "{'_meta':{'IO.modelcontextprotocol/protocolVersion':'x'}}"
+      })
+  void nothingThatDecidesWithinAParameterComesInAnotherCaseEvenAlone(String params) {
+    String text = message("'id':7,'method':'any','params':" + params);
+    assertThat(bad(fromClient(text)).flaw()).isEqualTo(Flaw.PARAMS);
+    assertThat(bad(fromServer(text)).flaw()).isEqualTo(Flaw.PARAMS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'ref':{'type':'ref/prompt','name':'p'},'argument':{'name':'a','value':'','Other':1}}",
+        "{'ref':'NAME','_meta':{'x':{'ProgressToken':1}}}",
+        "{'name':'e','arguments':{'Name':1,'Type':2}}"
+      })
+  void whatDecidesNothingIsNamedFreely(String params) {
+    assertThat(good(fromClient(message("'id':7,'method':'any','params':" + params)))).isNotNull();
   }
 
   @ParameterizedTest
