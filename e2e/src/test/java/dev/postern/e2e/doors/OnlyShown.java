@@ -8,8 +8,16 @@ import java.util.Optional;
 
 /** What must be otherwise at a door where Envoy carries the traffic and shows all of it. */
 final class OnlyShown {
+  /** Two fields of these names are one before anybody sees them. */
+  static final Otherwise JOINED =
+      new Otherwise(
+          "Envoy joins some headers that are there twice: refused as what they then say",
+          List.of("415, 0 forwarded", "415, 0 forwarded", "415, 0 forwarded", "403, 0 forwarded"));
+
   private static final Map<String, Otherwise> OTHERWISE =
       Map.of(
+          "bypasses/two-headers-that-envoy-joins.yaml",
+          JOINED,
           "entering/two-keys-are-none.yaml",
           new Otherwise(
               "Envoy joins two Authorization headers before anybody sees them: 401, not 400",

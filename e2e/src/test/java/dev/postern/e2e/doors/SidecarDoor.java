@@ -169,7 +169,7 @@ public final class SidecarDoor implements ScenarioDoor {
         .formatted(folder);
   }
 
-  private static Got ask(InetSocketAddress sidecar, Ask ask) throws IOException, Unplayable {
+  static Got ask(InetSocketAddress sidecar, Ask ask) throws IOException, Unplayable {
     if (ask.as().isPresent()) {
       throw new Unplayable("over a wire nobody is known without a credential");
     }
