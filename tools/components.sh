@@ -14,7 +14,7 @@
 set -eu
 
 tools=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-known='server-everything mcp-sdk-ts mcp-conformance node22 nginx envoy python golang'
+known='server-everything mcp-sdk-ts mcp-sdk-python mcp-conformance node22 nginx envoy python golang'
 
 # MCP's own example server: the .js file to start with node. It listens on every interface.
 server_everything() {
@@ -22,8 +22,11 @@ server_everything() {
     npm_package @modelcontextprotocol/server-everything/dist/index.js
 }
 
-# MCP's TypeScript SDK: the node_modules folder it is in.
+# MCP's TypeScript SDK, both versions of it: the node_modules folder they are in.
 mcp_sdk_ts() { npm_package ''; }
+
+# MCP's Python SDK and FastMCP: the Python that has them.
+mcp_sdk_python() { python_packages fastmcp "18 MB from PyPI, 110 MB on disk"; }
 
 # MCP's official conformance suite: the .js file to start with node22.
 mcp_conformance() { npm_package @modelcontextprotocol/conformance/dist/index.js npm-conformance; }
@@ -72,7 +75,7 @@ npm_package() {
   if [ ! -d "$folder" ]; then
     case $packages in
       npm-conformance) sizes="79 MB from npm, 237 MB on disk" ;;
-      *) sizes="5 MB from npm, 32 MB on disk" ;;
+      *) sizes="9 MB from npm, 48 MB on disk" ;;
     esac
     may_install "the MCP packages of tools/$packages" "$sizes" || return 1
     command -v npm >/dev/null || lacking "npm is needed to install it" || return 1
@@ -90,6 +93,30 @@ npm_package() {
   fi
   [ -e "$folder/node_modules/$1" ] || lacking "it is not in $folder" || return 1
   echo "$folder/node_modules${1:+/$1}"
+}
+
+# python_packages MODULE SIZES: a Python that can import it, and all else that tools/python says; installed once for each
+# edition of that and for each version of Python.
+python_packages() {
+  command -v python3 >/dev/null || lacking "python3 with pip is needed to install it" || return 1
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || lacking "it needs Python 3.11 or newer" || return 1
+  edition=$(cat "$tools/python/requirements.txt" "$tools/python/constraints.txt" | cksum)
+  folder=$cache/python-$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')-${edition%% *}
+  if [ ! -d "$folder" ]; then
+    may_install "the MCP packages of tools/python" "$2" || return 1
+    fresh=$folder.$$
+    if ! {
+      python3 -m venv --without-pip "$fresh" &&
+        python3 -m pip --python "$fresh/bin/python" install -q --disable-pip-version-check --only-binary :all: \
+          -r "$tools/python/requirements.txt" -c "$tools/python/constraints.txt"
+    } >&2; then
+      rm -rf "$fresh"
+      lacking "pip could not install it" || return 1
+    fi
+    put_in_place "$fresh" "$folder"
+  fi
+  ls -d "$folder"/lib/python*/site-packages/"$1" >/dev/null 2>&1 || lacking "it is not in $folder" || return 1
+  echo "$folder/bin/python"
 }
 
 # wheel PACKAGE VERSION PLATFORM FILE SIZES: a program out of a Python package, which is a zip; Python runs none of it.

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A program on Node that speaks MCP, and what it prints line by line. */
+/** A program that speaks MCP, on Node or on Python, and what it prints line by line. */
 public final class Peer implements AutoCloseable {
   private static final Path PEERS = Path.of("peers").toAbsolutePath();
 
@@ -34,8 +34,17 @@ public final class Peer implements AutoCloseable {
     return start(command, Map.of("MCP_SDK", Component.of("mcp-sdk-ts").toString()));
   }
 
+  /** One of the programs in e2e/peers that are written in Python. */
+  public static Peer python(String script, String... arguments)
+      throws IOException, InterruptedException {
+    String python = Component.of("mcp-sdk-python").toString();
+    List<String> command = new ArrayList<>(List.of(python, PEERS.resolve(script).toString()));
+    command.addAll(List.of(arguments));
+    return start(command, Map.of("PYTHONDONTWRITEBYTECODE", "1"));
+  }
+
   /** Somebody else's server, kept on loopback. */
-  static Peer server(Path script, Map<String, String> environment, String... arguments)
+  public static Peer server(Path script, Map<String, String> environment, String... arguments)
       throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -54,7 +63,7 @@ public final class Peer implements AutoCloseable {
   }
 
   /** The next line it prints; empty when it has ended. */
-  Optional<String> line() throws IOException {
+  public Optional<String> line() throws IOException {
     return Optional.ofNullable(out.readLine());
   }
 
@@ -74,11 +83,11 @@ public final class Peer implements AutoCloseable {
   }
 
   /** The port that a server says it listens on. */
-  int port() throws IOException {
+  public int port() throws IOException {
     return Integer.parseInt(await("listening ").replaceAll(".*listening ", ""));
   }
 
-  void tell(String line) throws IOException {
+  public void tell(String line) throws IOException {
     in.write(line);
     in.newLine();
     in.flush();

@@ -37,7 +37,7 @@ public final class PosternProcess implements AutoCloseable {
    * @param folder for its journal, its settings and its admin socket; starting again in the same
    *     folder goes on with the same journal
    */
-  static PosternProcess start(Path folder, String drain, Path... rules)
+  public static PosternProcess start(Path folder, String drain, Path... rules)
       throws IOException, InterruptedException {
     return startWith(folder, "drain: " + drain, rules);
   }
@@ -130,7 +130,7 @@ public final class PosternProcess implements AutoCloseable {
     return List.copyOf(told);
   }
 
-  URI inbound(String path) {
+  public URI inbound(String path) {
     return URI.create("http://127.0.0.1:" + port("inbound") + path);
   }
 
