@@ -123,7 +123,7 @@ public final class ReadMessages {
               "\",\"state\":\"open\",\"price\":19.75,\"tags\":[\"a\",\"billing\"],\"urgent\":false}");
     }
     return "{\"jsonrpc\":\"2.0\",\"id\":12,\"method\":\"tools/call\",\"params\":{\"name\":\"import_tickets\","
-               + "\"arguments\":{\"project\":\"north\",\"dry_run\":true,\"records\":["
+        + "\"arguments\":{\"project\":\"north\",\"dry_run\":true,\"records\":["
         + records
         + "]},\"_meta\":{\"progressToken\":\"p-12\"}}}";
   }

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ArgumentHeadersTest {
   private static Json.Obj json(String text) {
-    return (Json.Obj) ((JsonText.Reading.Good) JsonText.read(text.getBytes(UTF_8), JsonText.Rules.STRICT)).value();
+    return (Json.Obj)
+        ((JsonText.Reading.Good) JsonText.read(text.getBytes(UTF_8), JsonText.Rules.STRICT))
+            .value();
   }
 
   @ParameterizedTest
