@@ -1,5 +1,6 @@
 package dev.postern.e2e.peers;
 
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -9,8 +10,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests the real servers and clients, which are started when first asked for and closed after
  * the last test.
  */
-final class StartedOnce implements ParameterResolver {
+final class StartedOnce implements BeforeAllCallback, ParameterResolver {
   private static final Namespace HERE = Namespace.create(StartedOnce.class);
+
+  /** Here a component that is not to be had skips the tests; as a parameter it would fail them. */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    started(RealServers.class, context);
+    started(RealClients.class, context);
+  }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -20,9 +28,11 @@ final class StartedOnce implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    ExtensionContext.Store store = context.getRoot().getStore(HERE);
-    Class<?> type = parameter.getParameter().getType();
-    return store.computeIfAbsent(type, StartedOnce::start);
+    return started(parameter.getParameter().getType(), context);
+  }
+
+  private static Object started(Class<?> type, ExtensionContext context) {
+    return context.getRoot().getStore(HERE).computeIfAbsent(type, StartedOnce::start);
   }
 
   private static Object start(Class<?> type) {
