@@ -77,7 +77,7 @@ final class InTurns {
   private static Way warmedUp(IntSupplier way) {
     double[] took = new double[2];
     turn(new Way(way, 1), WARMING_NANOS, took);
-    return new Way(way, (int) Math.clamp((long) (LOOK_NANOS / took[0]), 1, 1_000));
+    return new Way(way, Math.clamp((long) (LOOK_NANOS / took[0]), 1, 1_000));
   }
 
   /** Nanoseconds and bytes for one time. */

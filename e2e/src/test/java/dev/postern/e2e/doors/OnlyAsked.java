@@ -22,6 +22,12 @@ final class OnlyAsked {
   private static final String BEGINNING =
       "a session's beginning is in an answer; it belongs to the first who uses it";
 
+  private static final String UNSEEN =
+      "how a task begins is in an answer: what one does with it is judged by its method";
+  private static final String QUESTIONS =
+      "what a server asks is in an answer: a response passes if it is empty, or if the server may"
+          + " ask anything";
+
   /**
    * @param steps for each the status that the client gets, and how many requests reach the server
    */
@@ -43,6 +49,21 @@ final class OnlyAsked {
               "entering/two-keys-are-none.yaml",
               "Envoy joins two Authorization headers before anybody sees them: 401, not 400",
               "401, 0 forwarded"),
+          entry(
+              "calling/a-task-belongs-to-its-beginner.yaml",
+              UNSEEN,
+              "200, 1 forwarded",
+              "200, 0 forwarded",
+              "200, 1 forwarded",
+              "200, 0 forwarded"),
+          entry(
+              "calling/what-is-about-other-things.yaml",
+              UNSEEN,
+              "200, 1 forwarded",
+              "200, 0 forwarded",
+              "200, 1 forwarded",
+              "200, 0 forwarded",
+              "200, 0 forwarded"),
           entry("hooks/a-word-after-the-call.yaml", SILENT_HOOKS, "503, 0 forwarded"),
           entry("hooks/a-word-in-a-stream.yaml", SILENT_HOOKS, "503, 0 forwarded"),
           entry("hooks/what-nobody-denies-passes.yaml", SILENT_HOOKS, "503, 0 forwarded"),
@@ -92,6 +113,40 @@ final class OnlyAsked {
               "200, 1 forwarded",
               "503, 1 forwarded"),
           entry("sessions/a-session-nobody-began.yaml", BEGINNING, "503, 1 forwarded"),
+          entry(
+              "streams/a-result-that-asks-back.yaml",
+              "what the server asks is in an answer, and so is the state it gives",
+              "200, 1 forwarded",
+              "503, 1 forwarded",
+              "200, 1 forwarded",
+              "200, 1 forwarded"),
+          entry(
+              "streams/a-resumed-stream.yaml",
+              ANSWER,
+              "200, 1 forwarded",
+              "200, 1 forwarded",
+              "200, 1 forwarded",
+              "200, 1 forwarded"),
+          entry(
+              "streams/a-server-asks-what-it-may-not.yaml",
+              QUESTIONS,
+              "200, 1 forwarded",
+              "202, 1 forwarded",
+              "503, 1 forwarded"),
+          entry(
+              "streams/a-server-asks-what-it-may.yaml",
+              QUESTIONS,
+              "200, 1 forwarded",
+              "202, 0 forwarded",
+              "202, 0 forwarded",
+              "202, 0 forwarded"),
+          entry(
+              "streams/the-transport-of-before.yaml",
+              "the address to post to is in an answer, and a refusal is said there and then",
+              "200, 1 forwarded",
+              "202, 1 forwarded",
+              "403, 0 forwarded",
+              "404, 0 forwarded"),
           entry("streams/a-result-for-another-request.yaml", ANSWER, "200, 1 forwarded"),
           entry("streams/an-event-over-the-limit.yaml", ANSWER, "200, 1 forwarded"),
           entry("upstream/a-server-that-is-away.yaml", AWAY, "503, 0 forwarded"),
