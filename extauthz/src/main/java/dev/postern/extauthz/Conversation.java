@@ -57,6 +57,10 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
   private Optional<String> stamp = Optional.empty();
   private boolean shows;
   private boolean answered;
+
+  /** Whether Envoy was there when the last word was said. */
+  private boolean heard;
+
   private boolean failed;
   private boolean closed;
   private volatile @Nullable Passage passage;
@@ -239,6 +243,7 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
   }
 
   void say(ProcessingResponse reply) {
+    heard = !turns.isGone();
     if (!shows && !failed && !turns.isGone()) {
       envoy.onNext(reply);
     }
@@ -258,10 +263,12 @@ final class Conversation implements StreamObserver<ProcessingRequest>, Turns.Own
     ends(How.COMPLETE);
   }
 
-  /** All that was due has been answered. */
+  /**
+   * All that was due has been answered; Envoy may hang up as soon as it has heard the last of it.
+   */
   void ends(How how) {
     answered = true;
-    account.say(turns.isGone() ? How.CLIENT_GONE : how);
+    account.say(turns.isGone() && !heard ? How.CLIENT_GONE : how);
   }
 
   /** Nothing that can be said would be right: Envoy refuses, or cuts off what has begun. */

@@ -6,6 +6,7 @@ import dev.postern.hooks.traffic.Answer;
 import dev.postern.hooks.traffic.Arrival;
 import dev.postern.hooks.traffic.Authority;
 import dev.postern.hooks.traffic.Body;
+import dev.postern.hooks.traffic.ClientCertificate;
 import dev.postern.hooks.traffic.Door;
 import dev.postern.hooks.traffic.Headers;
 import dev.postern.hooks.traffic.Peer;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -208,7 +210,32 @@ class EffectsTest {
         keys("apiKeys.subject", key(""), key("").replace("user:ada", "user:bob")),
         keys("apiKeys.expires", key(""), key(", expires: 2026-10-01")),
         keys("apiKeyHeader", key(""), key("") + "apiKeyHeader: x-api-key\n"),
-        keys("anonymous", key(""), "anonymous: {}"));
+        keys("anonymous", key(""), "anonymous: {}"),
+        keys("clientCertificate", key(""), certified("trustDomains: [a.test]")),
+        keys(
+            "clientCertificate.trustDomains",
+            certified("trustDomains: [b.test]"),
+            certified("trustDomains: [a.test]")),
+        keys(
+            "clientCertificate.dnsNames",
+            certified("trustDomains: [b.test]"),
+            holder("ci.a.test", "user:ada")),
+        keys(
+            "clientCertificate.dnsNames.name",
+            holder("cd.a.test", "user:ada"),
+            holder("ci.a.test", "user:ada")),
+        keys(
+            "clientCertificate.dnsNames.subject",
+            holder("ci.a.test", "user:bob"),
+            holder("ci.a.test", "user:ada")));
+  }
+
+  private static String certified(String how) {
+    return "clientCertificate: {" + how + "}\n";
+  }
+
+  private static String holder(String name, String subject) {
+    return certified("dnsNames: [{name: " + name + ", subject: '" + subject + "'}]");
   }
 
   private static List<Said> policies() {
@@ -339,8 +366,27 @@ class EffectsTest {
         new Call(under("known.example", "authorization", bearer), Body.None.NONE),
         new Call(
             head("GET").withTarget("/.well-known/oauth-protected-resource/mcp"), Body.None.NONE),
+        certifiedCall("spiffe://a.test/ns/x"),
+        certifiedCall("ci.a.test"),
         new Call(head("GET", "authorization", bearer), Body.None.NONE),
         new Call(head("GET", "authorization", bearer), Body.None.NONE));
+  }
+
+  /** A call of somebody whose certificate another has verified. */
+  private static Call certifiedCall(String principal) {
+    Arrival plain = head("POST");
+    return new Call(
+        new Arrival(
+            plain.door(),
+            plain.peer(),
+            plain.method(),
+            plain.authority(),
+            plain.target(),
+            plain.headers(),
+            plain.server(),
+            Optional.of(new ClientCertificate(principal, ""))),
+        new Body.Whole(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}".getBytes(StandardCharsets.UTF_8)));
   }
 
   private static Call post(String method, String params, String... headers) {
