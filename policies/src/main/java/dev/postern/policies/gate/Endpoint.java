@@ -7,6 +7,7 @@ import dev.postern.hooks.traffic.Event;
 import dev.postern.hooks.traffic.Transport;
 import dev.postern.hooks.traffic.Upstream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
 
 /**
@@ -23,33 +24,32 @@ record Endpoint(String session, Event event) {
       return Optional.empty();
     }
     Upstream upstream = route.target().upstream();
-    String said = new String(event.data().get(), UTF_8);
-    URI stream = URI.create("http://server" + Transport.Sse.below(upstream.path(), paths.stream()));
-    URI named;
+    String there = upstream.host() + ":" + upstream.port();
+    URI stream =
+        URI.create("http://" + there + Transport.Sse.below(upstream.path(), paths.stream()));
+    URI said;
     try {
-      named = stream.resolve(said);
-    } catch (IllegalArgumentException e) {
+      said = new URI(new String(event.data().get(), UTF_8));
+    } catch (URISyntaxException e) {
       return Optional.empty();
     }
+    URI named = stream.resolve(said);
     String query = named.getRawQuery();
     String path = named.getRawPath();
     String own = Transport.Sse.below(upstream.path(), paths.messages());
-    boolean known = path != null && (path.equals(own) || path.equals(own + "/"));
-    if (!known || query == null || query.isEmpty() || !isThere(named, upstream)) {
+    boolean known =
+        "http".equals(named.getScheme())
+            && there.equals(named.getRawAuthority())
+            && (own.equals(path) || (own + "/").equals(path));
+    if (!known || query == null || query.isEmpty()) {
       return Optional.empty();
     }
-    boolean same = named.getHost().equals("server") && route.path().equals(upstream.path());
+    boolean same = said.getRawAuthority() == null && route.path().equals(upstream.path());
     String outside =
         Transport.Sse.below(route.path(), paths.messages()) + path.substring(own.length());
     return Optional.of(
         new Endpoint(
             session(query), same ? SseText.safe(event) : told(event, outside + "?" + query)));
-  }
-
-  private static boolean isThere(URI named, Upstream upstream) {
-    return "http".equals(named.getScheme())
-        && (named.getAuthority().equals("server")
-            || named.getAuthority().equals(upstream.host() + ":" + upstream.port()));
   }
 
   private static Event told(Event event, String address) {

@@ -164,9 +164,14 @@ class OldTransportTest {
         "/messages?",
         "/messages/../other?sessionId=1",
         "http://evil.test/messages?sessionId=1",
+        "http://server/messages?sessionId=1",
+        "http://127.0.0.1:9001/messages?sessionId=1",
+        "http://user@127.0.0.1:9000/messages?sessionId=1",
         "//evil.test/messages?sessionId=1",
         "ftp://127.0.0.1:9000/messages?sessionId=1",
         "/messages?a b",
+        "http:/messages?sessionId=1",
+        "http:messages?sessionId=1",
         "mailto:x?a"
       })
   void anAddressThatIsNotTheServersIsNotTold(String address) {
