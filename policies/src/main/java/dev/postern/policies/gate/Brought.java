@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.postern.hooks.json.Json;
 import dev.postern.hooks.json.JsonText;
 import dev.postern.hooks.mcp.McpMessage;
+import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
 import dev.postern.policies.gate.Dealings.Holding;
@@ -157,7 +158,15 @@ final class Brought {
   }
 
   private static Optional<Operation> small(Operation shown, Json.Obj arguments) {
-    return JsonText.write(arguments).length <= MOST_KEPT ? Optional.of(shown) : Optional.empty();
+    byte[] written = JsonText.write(arguments);
+    if (written.length > MOST_KEPT) {
+      return Optional.empty();
+    }
+    Json.Obj kept = JsonText.sound(Text.of(written), 0, written.length);
+    return Optional.of(
+        shown instanceof Operation.PromptGet
+            ? new Operation.PromptGet(shown.name(), kept)
+            : new Operation.ToolCall(shown.name(), kept));
   }
 
   private String server() {

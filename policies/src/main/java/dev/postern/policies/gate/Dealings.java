@@ -1,6 +1,8 @@
 package dev.postern.policies.gate;
 
+import dev.postern.hooks.json.Json;
 import dev.postern.hooks.mcp.McpMessage;
+import dev.postern.hooks.mcp.McpText;
 import dev.postern.hooks.text.Text;
 import dev.postern.hooks.traffic.Operation;
 import dev.postern.hooks.traffic.Refusal;
@@ -29,6 +31,14 @@ public interface Dealings {
     public Call(McpMessage.Id id, String method, Operation shown) {
       this(id, method, shown, Optional.empty());
     }
+
+    /** Two calls under one id, of which nobody can tell whose a response is. */
+    public static Call confused(McpMessage.Id id) {
+      Text error =
+          Text.of(
+              McpText.error(Optional.of(id), -32_600, "An id that was used twice", Json.Obj.of()));
+      return new Call(id, "", new Operation.McpOther(""), Optional.of(error));
+    }
   }
 
   /**
@@ -42,10 +52,17 @@ public interface Dealings {
   /** A refusal, and the decision under which it is recorded. */
   record Declined(Refusal refusal, String decision) {}
 
-  /** A client asked, and the response may come on any stream. */
-  void called(Between who, Call call);
+  /**
+   * A client asked, and the response may come on any stream, again where a stream is resumed.
+   *
+   * @return false when the id has been used for something else
+   */
+  boolean called(Between who, Call call);
 
-  /** The call that a response answers, which is under way no more. */
+  /** What comes under this id is nobody's. */
+  void confused(Between who, McpMessage.Id id);
+
+  /** The call that a response answers. */
   Optional<Call> answered(Between who, McpMessage.Id id);
 
   /**

@@ -25,10 +25,10 @@ record Endpoint(String session, Event event) {
     }
     Upstream upstream = route.target().upstream();
     String there = upstream.host() + ":" + upstream.port();
-    URI stream =
-        URI.create("http://" + there + Transport.Sse.below(upstream.path(), paths.stream()));
+    URI stream;
     URI said;
     try {
+      stream = new URI("http://" + there + Transport.Sse.below(upstream.path(), paths.stream()));
       said = new URI(new String(event.data().get(), UTF_8));
     } catch (URISyntaxException e) {
       return Optional.empty();
@@ -54,6 +54,18 @@ record Endpoint(String session, Event event) {
 
   private static Event told(Event event, String address) {
     return SseText.event("endpoint", event.id(), address.getBytes(UTF_8));
+  }
+
+  /**
+   * The session of a request with this query where nobody has seen which queries there are: one
+   * parameter, known by its value, so that no other spelling of it is another session.
+   */
+  static Optional<String> sessionHowever(String query) {
+    int value = query.indexOf('=') + 1;
+    boolean plain = query.chars().allMatch(c -> c > ' ' && c < 127 && "&;%+#".indexOf(c) < 0);
+    return value > 1 && value < query.length() && plain
+        ? Optional.of(session("*=" + query.substring(value)))
+        : Optional.empty();
   }
 
   /** The session of a request with this query; it is no other transport's. */

@@ -44,9 +44,6 @@ final class McpAnswers {
 
   private boolean modern;
 
-  /** Whether the response to {@link #open} is also awaited elsewhere. */
-  private boolean anywhere;
-
   private boolean broken;
   private boolean others;
   private boolean updates;
@@ -76,8 +73,8 @@ final class McpAnswers {
    */
   void streams() {
     Call call = open;
-    if (call != null && !modern && !who.session().isEmpty()) {
-      anywhere = keep(call);
+    if (call != null && !modern && !who.session().isEmpty() && !keep(call)) {
+      dealings.confused(who, call.id());
     }
   }
 
@@ -89,9 +86,10 @@ final class McpAnswers {
   }
 
   private boolean keep(Call call) {
-    Optional<Operation> lasting = brought.lasting(call.shown());
-    lasting.ifPresent(shown -> dealings.called(who, new Call(call.id(), call.method(), shown)));
-    return lasting.isPresent();
+    return brought
+        .lasting(call.shown())
+        .filter(shown -> dealings.called(who, new Call(call.id(), call.method(), shown)))
+        .isPresent();
   }
 
   private Outcomes outcomes() {
@@ -288,9 +286,6 @@ final class McpAnswers {
     Call call = open;
     if (call != null && call.id().equals(id)) {
       open = null;
-      if (anywhere) {
-        dealings.answered(who, id);
-      }
       return Optional.of(call);
     }
     return visit.opensStream() && !who.session().isEmpty()
@@ -311,8 +306,11 @@ final class McpAnswers {
         && Judgement.of(visit, new Operation.ResourceRead(uri.get())) instanceof Judgement.No) {
       return leftOut(event, "news of a resource that its hearer may not read");
     }
-    return notification.method().equals("notifications/tasks") && !visit.route().hooks().isEmpty()
-        ? leftOut(event, "it may bear a task's result past the hooks; tasks/get brings it to them")
+    boolean left =
+        notification.method().equals("notifications/tasks")
+            && (!visit.route().hooks().isEmpty() || !ServerAsks.mayAskAnything(visit));
+    return left
+        ? leftOut(event, "it may bear a result or questions; tasks/get brings them to be judged")
         : List.of(SseText.safe(event));
   }
 
@@ -386,9 +384,6 @@ final class McpAnswers {
     }
     open = null;
     broken = true;
-    if (anywhere) {
-      dealings.answered(who, call.id());
-    }
     return List.of(SseText.message(Optional.empty(), unreadable(call, what)));
   }
 

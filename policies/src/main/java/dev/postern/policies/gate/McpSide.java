@@ -103,9 +103,12 @@ final class McpSide implements Side, Speaker {
       return visit.head().headers().first(SESSION);
     }
     String query = visit.head().query();
-    return query.length() > 1 && visit.head().method().equals("POST")
-        ? Optional.of(Endpoint.session(query.substring(1)))
-        : Optional.empty();
+    if (query.length() < 2 || !visit.head().method().equals("POST")) {
+      return Optional.empty();
+    }
+    return visit.head().door().asksOnly()
+        ? Endpoint.sessionHowever(query.substring(1))
+        : Optional.of(Endpoint.session(query.substring(1)));
   }
 
   private Optional<Answered> foreignSession() {
@@ -174,12 +177,15 @@ final class McpSide implements Side, Speaker {
         || visit.head().door().asksOnly()) {
       return verdict;
     }
-    Text instead = Text.of(said.answer().body());
-    around
-        .dealings()
-        .called(
-            who,
-            new Call(request.id(), request.method(), request.operation(), Optional.of(instead)));
+    Call refused =
+        new Call(
+            request.id(),
+            request.method(),
+            new Operation.McpOther(request.method()),
+            Optional.of(Text.of(said.answer().body())));
+    if (!around.dealings().called(who, refused)) {
+      around.dealings().confused(who, request.id());
+    }
     return exchange.sends(
         said,
         visit.route().target(),
@@ -327,10 +333,14 @@ final class McpSide implements Side, Speaker {
 
   private Verdict go(Checked.Go go, McpMessage.Request request, Body.Whole body) {
     await(go.request(), go.shown());
-    if (old && !answers.comesElsewhere()) {
-      return exchange.refuse(
-          new Refusal.TooLarge("more than is kept for the hooks that are to see the result"),
-          "smaller arguments");
+    Optional<Answered> no =
+        old && !answers.comesElsewhere()
+            ? exchange.soften(
+                new Refusal.TooLarge("an id used before, or more than is kept for the hooks"),
+                "an id of its own, and smaller arguments")
+            : Optional.empty();
+    if (no.isPresent()) {
+      return no.get();
     }
     McpMessage.Request now = go.request();
     Headers plain = MirroredHeaders.following(plainHeaders(), request, now);
@@ -404,13 +414,13 @@ final class McpSide implements Side, Speaker {
 
   /**
    * Whoever only asks shows us no server's request, so one cannot know what a response answers. An
-   * empty result, as it answers a ping, grants a server nothing; any other passes if the server may
-   * ask whatever there is to ask.
+   * empty result, as it answers a ping, or an error grants a server nothing; any other passes if
+   * the server may ask whatever there is to ask.
    */
   private Verdict unawaited(McpMessage.Response response, Body.Whole body) {
     boolean harmless =
         visit.head().door().asksOnly()
-            && (response.result().filter(result -> result.members().isEmpty()).isPresent()
+            && (response.result().map(result -> result.members().isEmpty()).orElse(true)
                 || ServerAsks.mayAskAnything(visit));
     Optional<Answered> no =
         harmless

@@ -68,6 +68,9 @@ final class Outcomes {
 
   private Text result(Call call, McpMessage.Response response, Json.Obj all) {
     boolean inTask = call.method().equals("tasks/get");
+    if (inTask && all.get("error").orElse(Json.Null.NULL) instanceof Json.Obj error) {
+      return errorOfTask(call, response, all, error);
+    }
     Json whole = inTask ? all.get("result").orElse(Json.Null.NULL) : all;
     if (!(whole instanceof Json.Obj result)) {
       return response.text();
@@ -75,6 +78,21 @@ final class Outcomes {
     return switch (shown(call, result, result.get("structuredContent").isPresent())) {
       case Said.AsItWas _ -> response.text();
       case Said.Otherwise(Json.Obj now) -> edited(response, inTask ? all.with("result", now) : now);
+      case Said.Refused(byte[] message) -> Text.of(message);
+    };
+  }
+
+  private Text errorOfTask(Call call, McpMessage.Response response, Json.Obj all, Json.Obj error) {
+    return switch (shown(call, asResult(error), false)) {
+      case Said.AsItWas _ -> response.text();
+      case Said.Otherwise(Json.Obj now) -> {
+        Json.Obj said =
+            Json.Obj.builder()
+                .put("code", error.get("code").orElse(Json.Num.of(-32_603)))
+                .put("message", new Json.Str(now.get("content").map(Outcomes::text).orElse("")))
+                .build();
+        yield edited(response, all.with("error", said));
+      }
       case Said.Refused(byte[] message) -> Text.of(message);
     };
   }

@@ -54,16 +54,21 @@ final class ServerAsks {
   }
 
   private List<Event> allowed(Event event, McpMessage.Request request, Operation operation) {
-    return exchange.allowedBesides(operation, List.of())
-        ? passes(event, request)
-        : exchange.observes() ? List.of(SseText.safe(event)) : List.of();
+    if (!isOpen(request)) {
+      return taken(request);
+    }
+    return exchange.allowedBesides(operation, List.of()) || exchange.observes()
+        ? List.of(SseText.safe(event))
+        : List.of();
+  }
+
+  private boolean isOpen(McpMessage.Request request) {
+    Ask ask = new Ask(request.id(), request.method(), Optional.empty());
+    return dealings.asked(who, ask) || exchange.observes();
   }
 
   private List<Event> passes(Event event, McpMessage.Request request) {
-    Ask ask = new Ask(request.id(), request.method(), Optional.empty());
-    return dealings.asked(who, ask) || exchange.observes()
-        ? List.of(SseText.safe(event))
-        : taken(request);
+    return isOpen(request) ? List.of(SseText.safe(event)) : taken(request);
   }
 
   private List<Event> instead(Event event, McpMessage.Request request, Declined declined) {

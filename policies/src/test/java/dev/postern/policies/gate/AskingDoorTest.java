@@ -156,6 +156,8 @@ class AskingDoorTest {
 
     assertThat(((Answered) check(response)).answer().status()).isEqualTo(202);
     assertThat(check("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}")).isInstanceOf(Forward.class);
+    assertThat(check("{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-1,\"message\":\"no\"}}"))
+        .isInstanceOf(Forward.class);
   }
 
   @Test

@@ -236,18 +236,73 @@ class BetweenExchangesTest {
         .singleElement()
         .satisfies(
             seen -> assertThat(new String(seen.bytes(), UTF_8)).contains("\"masked\":\"echo\""));
-    assertThat(stream("user:ada", "s1").review(result)).isEmpty();
+    assertThat(stream("user:ada", "s1").review(result))
+        .as("replayed, for a client that lost it once more")
+        .singleElement()
+        .satisfies(
+            seen -> assertThat(new String(seen.bytes(), UTF_8)).contains("\"masked\":\"echo\""));
   }
 
   @Test
-  void aResponseThatCameIsAwaitedNowhereElse() {
+  void aResponseUnderAnIdThatWasUsedTwiceIsNobodys() {
+    maskResults();
+    for (String message : List.of(asking("ping", "{}").replace(":8,", ":7,"), call(""))) {
+      Passage lost = passage("POST", "user:ada", "s1");
+      lost.check(body(message), Leave.NONE);
+      lost.answer(new AnswerHead.Came(200, SSE), Fate.HELD, Leave.NONE);
+    }
+    Event result = event("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"secret\":1}}");
+
+    assertThat(stream("user:ada", "s1").review(result))
+        .singleElement()
+        .satisfies(seen ->
+            assertThat(new String(seen.bytes(), UTF_8))
+                .contains("-32600")
+                .doesNotContain("secret"));
+  }
+
+  @Test
+  void aTasksQuestionsAreJudgedAndItsErrorMeetsTheHooks() {
+    maskResults();
+    answered(call(""), "{\"resultType\":\"task\",\"taskId\":\"t1\"}");
+    String get = asking("tasks/get", "{\"taskId\":\"t1\"}");
+
+    assertThat(
+            answered(
+                get,
+                "{\"taskId\":\"t1\",\"inputRequests\":{\"q\":{\"method\":\"secret/x\"}},\"resultType\":\"complete\"}"))
+        .contains("-31403");
+    assertThat(
+            answered(
+                get, "{\"taskId\":\"t1\",\"error\":{\"code\":5,\"message\":\"m\",\"data\":4711}}"))
+        .contains("\"taskId\":\"t1\",\"error\":{\"code\":5");
+  }
+
+  @Test
+  void anErrorThatSendsTheUserToAnAddressIsAQuestion() {
+    house.denied = "elicitation/create";
+    Passage passage = passage("POST", "user:ada", "s1");
+    passage.check(body(call("")), Leave.NONE);
+    passage.answer(new AnswerHead.Came(200, JSON), Fate.HELD, Leave.NONE);
+    byte[] error =
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32042,\"message\":\"m\",\"data\":{}}}"
+            .getBytes(UTF_8);
+
+    assertThat(passage.review(new Answer(200, JSON, error), Fate.HELD).body())
+        .asString(UTF_8)
+        .contains("-31403");
+  }
+
+  @Test
+  void aResponseThatCameMayBeReplayedWhereAStreamIsResumed() {
     Passage passage = passage("POST", "user:ada", "s1");
     passage.check(body(call("")), Leave.NONE);
     passage.answer(new AnswerHead.Came(200, SSE), Fate.HELD, Leave.NONE);
     Event result = event("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
 
     assertThat(passage.review(result)).hasSize(1);
-    assertThat(stream("user:ada", "s1").review(result)).isEmpty();
+    assertThat(passage.review(result)).isEmpty();
+    assertThat(stream("user:ada", "s1").review(result)).hasSize(1);
   }
 
   private String answered(String message, String result) {

@@ -90,14 +90,22 @@ class OldTransportTest {
   }
 
   @Test
-  void aCallIsPostedAndItsResultComesOnTheStreamOnce() {
+  void aCallIsPostedAndItsResultComesOnTheStream() {
     Passage stream = session("user:ada");
     String result = "{\"jsonrpc\":\"2.0\",\"id\":\"c\",\"result\":{}}";
 
     assertThat(body(said("user:ada", "/messages?sessionId=1", call("echo"))))
         .isEqualTo(call("echo"));
     assertThat(text(stream.review(message(result)))).contains(result);
-    assertThat(stream.review(message(result))).isEmpty();
+    assertThat(stream.review(message(result.replace("\"c\"", "\"d\"")))).isEmpty();
+  }
+
+  @Test
+  void anIdIsOneCallsOnly() {
+    session("user:ada");
+    said("user:ada", "/messages?sessionId=1", call("echo"));
+
+    assertThat(body(said("user:ada", "/messages?sessionId=1", call("other")))).startsWith("413");
   }
 
   @Test

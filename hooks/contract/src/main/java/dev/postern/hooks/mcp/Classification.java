@@ -33,6 +33,8 @@ final class Classification {
   /** Most requests are calls of tools; their method is not spelt out again for each. */
   static final String CALL = "tools/call";
 
+  private static final int URL_ELICITATION = -32_042;
+  private static final String ELICITATION = "elicitation/create";
   private static final Optional<Turn> LAST = Optional.of(Turn.Last.LAST);
 
   private final Envelope envelope = new Envelope();
@@ -167,6 +169,12 @@ final class Classification {
   private Optional<Turn> turn() {
     Part type = envelope.outcome(Outcome.RESULT_TYPE);
     Part task = envelope.outcome(Outcome.TASK);
+    if (envelope.outcome(Outcome.INPUT_REQUESTS).isThere()) {
+      return asks();
+    }
+    if (envelope.has(Member.ERROR)) {
+      return asksByError() ? Optional.of(new Asks(Optional.empty(), List.of(ELICITATION))) : LAST;
+    }
     if (type.isThere()) {
       if (!type.isSoundString()) {
         return Optional.empty();
@@ -181,6 +189,14 @@ final class Classification {
     return task.isObject()
         ? Asking.text(envelope.object(task), "taskId").<Turn>map(Later::new).or(() -> LAST)
         : LAST;
+  }
+
+  /** An error by which servers of before have users sent to an address. */
+  private boolean asksByError() {
+    return envelope.object(envelope.member(Member.ERROR)).get("code").orElse(Json.Null.NULL)
+            instanceof Json.Num code
+        && code.isInteger()
+        && code.value().intValue() == URL_ELICITATION;
   }
 
   private Optional<Turn> asks() {
