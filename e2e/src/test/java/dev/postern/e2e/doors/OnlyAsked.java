@@ -25,8 +25,8 @@ final class OnlyAsked {
   private static final String UNSEEN =
       "how a task begins is in an answer: what one does with it is judged by its method";
   private static final String QUESTIONS =
-      "what a server asks is in an answer: a response passes if it is empty, or if the server may"
-          + " ask anything";
+      "what a server asks is in an answer: a response passes if it is empty or an error, or if the"
+          + " server may ask anything";
 
   /**
    * @param steps for each the status that the client gets, and how many requests reach the server
@@ -39,6 +39,16 @@ final class OnlyAsked {
 
   private static final Map<String, Otherwise> OTHERWISE =
       Map.ofEntries(
+          entry(
+              "bypasses/answers-nobody-asked-for.yaml",
+              "what a server asks is in an answer: an error may answer it, and grants nothing",
+              "202, 0 forwarded",
+              "202, 0 forwarded",
+              "200, 1 forwarded",
+              "400, 0 forwarded",
+              "400, 0 forwarded",
+              "400, 0 forwarded",
+              "400, 0 forwarded"),
           Map.entry("bypasses/two-headers-that-envoy-joins.yaml", OnlyShown.JOINED),
           entry(
               "calling/an-alias-is-the-only-name.yaml",
