@@ -171,7 +171,8 @@ final class RelayTest {
   }
 
   private static Saying legacy(String method, String params) {
-    String id = method.startsWith("notifications/") ? "" : ",\"id\":\"" + method + "\"";
+    String own = method + "#" + params.hashCode();
+    String id = method.startsWith("notifications/") ? "" : ",\"id\":\"" + own + "\"";
     String body =
         "{\"jsonrpc\":\"2.0\"" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}";
     Map<String, String> headers =
